@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ably/ably-message.h"
+
+G_BEGIN_DECLS
+
+#define ABLY_TYPE_CHANNEL (ably_channel_get_type ())
+G_DECLARE_FINAL_TYPE (AblyChannel, ably_channel, ABLY, CHANNEL, GObject)
+
+typedef enum
+{
+  ABLY_CHANNEL_INITIALIZED,
+  ABLY_CHANNEL_ATTACHING,
+  ABLY_CHANNEL_ATTACHED,
+  ABLY_CHANNEL_DETACHING,
+  ABLY_CHANNEL_DETACHED,
+  ABLY_CHANNEL_SUSPENDED,
+  ABLY_CHANNEL_FAILED,
+} AblyChannelState;
+
+#define ABLY_TYPE_CHANNEL_STATE (ably_channel_state_get_type ())
+GType ably_channel_state_get_type (void);
+
+/**
+ * AblyChannelMode:
+ *
+ * The modes of a channel as bits of the frame's flags (TR3).
+ */
+typedef enum
+{
+  ABLY_CHANNEL_MODE_PRESENCE = 1 << 16,
+  ABLY_CHANNEL_MODE_PUBLISH = 1 << 17,
+  ABLY_CHANNEL_MODE_SUBSCRIBE = 1 << 18,
+  ABLY_CHANNEL_MODE_PRESENCE_SUBSCRIBE = 1 << 19,
+} AblyChannelMode;
+
+/**
+ * AblyChannelStateChange:
+ * @current: the state now
+ * @previous: the state before; equal to @current in an update (RTL12)
+ * @reason: (nullable): why
+ * @resumed: whether no message was lost since the last ATTACHED
+ * @has_backlog: the HAS_BACKLOG flag
+ */
+typedef struct
+{
+  AblyChannelState current;
+  AblyChannelState previous;
+  const GError *reason;
+  gboolean resumed;
+  gboolean has_backlog;
+} AblyChannelStateChange;
+
+/* Properties: name, state, error-reason (boxed GError, nullable).
+ * Signals: state-changed (const AblyChannelStateChange *), update (same),
+ * message (const AblyMessage *), detailed by message name. */
+const char       *ably_channel_get_name         (AblyChannel          *self);
+AblyChannelState  ably_channel_get_state        (AblyChannel          *self);
+const GError     *ably_channel_get_error_reason (AblyChannel          *self);
+guint             ably_channel_get_modes        (AblyChannel          *self);  /* granted by ATTACHED */
+const char       *ably_channel_get_param        (AblyChannel          *self,
+                                                 const char           *name);  /* echoed by ATTACHED, nullable */
+void              ably_channel_attach_async     (AblyChannel          *self,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+gboolean          ably_channel_attach_finish    (AblyChannel          *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
+void              ably_channel_detach_async     (AblyChannel          *self,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+gboolean          ably_channel_detach_finish    (AblyChannel          *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
+
+G_END_DECLS

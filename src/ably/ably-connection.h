@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* One realtime connection: its state machine over one websocket at a time. */
+#define ABLY_TYPE_CONNECTION (ably_connection_get_type ())
+G_DECLARE_FINAL_TYPE (AblyConnection, ably_connection, ABLY, CONNECTION, GObject)
+
+typedef enum
+{
+  ABLY_CONNECTION_INITIALIZED,
+  ABLY_CONNECTION_CONNECTING,
+  ABLY_CONNECTION_CONNECTED,
+  ABLY_CONNECTION_DISCONNECTED,
+  ABLY_CONNECTION_SUSPENDED,
+  ABLY_CONNECTION_CLOSING,
+  ABLY_CONNECTION_CLOSED,
+  ABLY_CONNECTION_FAILED,
+} AblyConnectionState;
+
+#define ABLY_TYPE_CONNECTION_STATE (ably_connection_state_get_type ())
+GType ably_connection_state_get_type (void);
+
+/**
+ * AblyConnectionStateChange:
+ * @current: the state now
+ * @previous: the state before; equal to @current in an update
+ * @reason: (nullable): why
+ * @retry_in: milliseconds until the next attempt, -1 when immediate or none
+ */
+typedef struct
+{
+  AblyConnectionState current;
+  AblyConnectionState previous;
+  const GError *reason;
+  gint64 retry_in;
+} AblyConnectionStateChange;
+
+/* Properties: state, id (nullable), error-reason (boxed GError, nullable).
+ * Signals: state-changed (const AblyConnectionStateChange *), update (same).  */
+void                 ably_connection_connect          (AblyConnection *self);
+void                 ably_connection_close            (AblyConnection *self);
+AblyConnectionState  ably_connection_get_state        (AblyConnection *self);
+const char          *ably_connection_get_id           (AblyConnection *self);
+const GError        *ably_connection_get_error_reason (AblyConnection *self);
+
+G_END_DECLS
