@@ -172,7 +172,9 @@ test_random (void)
           occupancy_series_append_gap (series, point.time);
         }
 
-      g_array_append_val (list, point);
+      if (list->len == 0 ||
+          !occupancy_point_same_counts (&point, &g_array_index (list, OccupancyPoint, list->len - 1)))
+        g_array_append_val (list, point);
     }
 
   for (guint i = 0; i < 500; i++)
