@@ -1,0 +1,969 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ably/ably-client-options.h"
+#include "ably/ably-endpoint.h"
+
+enum
+{
+  PROP_0,
+  PROP_KEY,
+  PROP_TOKEN,
+  PROP_AUTH_URL,
+  PROP_AUTH_METHOD,
+  PROP_AUTH_HEADERS,
+  PROP_AUTH_PARAMS,
+  PROP_CLIENT_ID,
+  PROP_USE_TOKEN_AUTH,
+  PROP_ENDPOINT,
+  PROP_PORT,
+  PROP_TLS,
+  PROP_FALLBACK_HOSTS,
+  PROP_AGENT,
+  PROP_TLS_DATABASE,
+  /* The numbers, kept in one array in this order. */
+  PROP_DISCONNECTED_RETRY_TIMEOUT,
+  PROP_SUSPENDED_RETRY_TIMEOUT,
+  PROP_CHANNEL_RETRY_TIMEOUT,
+  PROP_REALTIME_REQUEST_TIMEOUT,
+  PROP_HTTP_REQUEST_TIMEOUT,
+  PROP_HTTP_OPEN_TIMEOUT,
+  PROP_FALLBACK_RETRY_TIMEOUT,
+  PROP_HTTP_MAX_RETRY_DURATION,
+  PROP_HTTP_MAX_RETRY_COUNT,
+  PROP_CONNECTION_STATE_TTL,
+  N_PROPS
+};
+
+#define FIRST_NUMBER PROP_DISCONNECTED_RETRY_TIMEOUT
+
+struct _AblyClientOptions
+{
+  GObject parent_instance;
+
+  char *key;
+  char *token;
+  char *auth_url;
+  char *auth_method;
+  GStrv auth_headers;
+  GStrv auth_params;
+  char *client_id;
+  char *endpoint;
+  GStrv fallback_hosts;
+  char *agent;
+  GTlsDatabase *tls_database;
+  guint port;
+  gboolean tls;
+  gboolean use_token_auth;
+  guint numbers[N_PROPS - FIRST_NUMBER];
+};
+
+G_DEFINE_FINAL_TYPE (AblyClientOptions, ably_client_options, G_TYPE_OBJECT)
+
+static GParamSpec *properties[N_PROPS];
+
+static guint
+ably_client_options_get_number (AblyClientOptions *self,
+                                guint              prop_id)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), 0);
+
+  return self->numbers[prop_id - FIRST_NUMBER];
+}
+
+static gboolean
+ably_client_options_set_boolean (gboolean     *field,
+                                 const GValue *value)
+{
+  gboolean changed = *field != g_value_get_boolean (value);
+
+  *field = g_value_get_boolean (value);
+
+  return changed;
+}
+
+static gboolean
+ably_client_options_set_uint (guint        *field,
+                              const GValue *value)
+{
+  gboolean changed = *field != g_value_get_uint (value);
+
+  *field = g_value_get_uint (value);
+
+  return changed;
+}
+
+static gboolean
+ably_client_options_set_strv (GStrv        *field,
+                              const GValue *value)
+{
+  const char * const *strv = g_value_get_boxed (value);
+
+  if (*field == NULL || strv == NULL ? (gpointer) *field == (gpointer) strv
+                                     : g_strv_equal ((const char * const *) *field, strv))
+    return FALSE;
+
+  g_strfreev (*field);
+  *field = g_strdupv ((GStrv) strv);
+
+  return TRUE;
+}
+
+static void
+ably_client_options_finalize (GObject *object)
+{
+  AblyClientOptions *self = ABLY_CLIENT_OPTIONS (object);
+
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->auth_url, g_free);
+  g_clear_pointer (&self->auth_method, g_free);
+  g_clear_pointer (&self->auth_headers, g_strfreev);
+  g_clear_pointer (&self->auth_params, g_strfreev);
+  g_clear_pointer (&self->client_id, g_free);
+  g_clear_pointer (&self->endpoint, g_free);
+  g_clear_pointer (&self->fallback_hosts, g_strfreev);
+  g_clear_pointer (&self->agent, g_free);
+  g_clear_object (&self->tls_database);
+
+  G_OBJECT_CLASS (ably_client_options_parent_class)->finalize (object);
+}
+
+static void
+ably_client_options_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  AblyClientOptions *self = ABLY_CLIENT_OPTIONS (object);
+
+  switch (prop_id)
+    {
+    case PROP_KEY:
+      g_value_set_string (value, self->key);
+      break;
+
+    case PROP_TOKEN:
+      g_value_set_string (value, self->token);
+      break;
+
+    case PROP_AUTH_URL:
+      g_value_set_string (value, self->auth_url);
+      break;
+
+    case PROP_AUTH_METHOD:
+      g_value_set_string (value, self->auth_method);
+      break;
+
+    case PROP_AUTH_HEADERS:
+      g_value_set_boxed (value, self->auth_headers);
+      break;
+
+    case PROP_AUTH_PARAMS:
+      g_value_set_boxed (value, self->auth_params);
+      break;
+
+    case PROP_CLIENT_ID:
+      g_value_set_string (value, self->client_id);
+      break;
+
+    case PROP_USE_TOKEN_AUTH:
+      g_value_set_boolean (value, self->use_token_auth);
+      break;
+
+    case PROP_ENDPOINT:
+      g_value_set_string (value, self->endpoint);
+      break;
+
+    case PROP_PORT:
+      g_value_set_uint (value, self->port);
+      break;
+
+    case PROP_TLS:
+      g_value_set_boolean (value, self->tls);
+      break;
+
+    case PROP_FALLBACK_HOSTS:
+      g_value_set_boxed (value, self->fallback_hosts);
+      break;
+
+    case PROP_AGENT:
+      g_value_set_string (value, self->agent);
+      break;
+
+    case PROP_TLS_DATABASE:
+      g_value_set_object (value, self->tls_database);
+      break;
+
+    default:
+      if (prop_id >= FIRST_NUMBER && prop_id < N_PROPS)
+        g_value_set_uint (value, self->numbers[prop_id - FIRST_NUMBER]);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+ably_client_options_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  AblyClientOptions *self = ABLY_CLIENT_OPTIONS (object);
+  gboolean changed = FALSE;
+
+  switch (prop_id)
+    {
+    case PROP_KEY:
+      changed = g_set_str (&self->key, g_value_get_string (value));
+      break;
+
+    case PROP_TOKEN:
+      changed = g_set_str (&self->token, g_value_get_string (value));
+      break;
+
+    case PROP_AUTH_URL:
+      changed = g_set_str (&self->auth_url, g_value_get_string (value));
+      break;
+
+    case PROP_AUTH_METHOD:
+      changed = g_set_str (&self->auth_method, g_value_get_string (value));
+      break;
+
+    case PROP_AUTH_HEADERS:
+      changed = ably_client_options_set_strv (&self->auth_headers, value);
+      break;
+
+    case PROP_AUTH_PARAMS:
+      changed = ably_client_options_set_strv (&self->auth_params, value);
+      break;
+
+    case PROP_CLIENT_ID:
+      changed = g_set_str (&self->client_id, g_value_get_string (value));
+      break;
+
+    case PROP_USE_TOKEN_AUTH:
+      changed = ably_client_options_set_boolean (&self->use_token_auth, value);
+      break;
+
+    case PROP_ENDPOINT:
+      changed = g_set_str (&self->endpoint, g_value_get_string (value));
+      break;
+
+    case PROP_PORT:
+      changed = ably_client_options_set_uint (&self->port, value);
+      break;
+
+    case PROP_TLS:
+      changed = ably_client_options_set_boolean (&self->tls, value);
+      break;
+
+    case PROP_FALLBACK_HOSTS:
+      changed = ably_client_options_set_strv (&self->fallback_hosts, value);
+      break;
+
+    case PROP_AGENT:
+      changed = g_set_str (&self->agent, g_value_get_string (value));
+      break;
+
+    case PROP_TLS_DATABASE:
+      changed = g_set_object (&self->tls_database, g_value_get_object (value));
+      break;
+
+    default:
+      if (prop_id >= FIRST_NUMBER && prop_id < N_PROPS)
+        changed = ably_client_options_set_uint (&self->numbers[prop_id - FIRST_NUMBER], value);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+
+  if (changed)
+    g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+ably_client_options_install_number (guint       prop_id,
+                                    const char *name,
+                                    guint       minimum,
+                                    guint       initial)
+{
+  properties[prop_id] =
+    g_param_spec_uint (name, NULL, NULL,
+                       minimum, G_MAXUINT, initial,
+                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+ably_client_options_install_numbers (void)
+{
+  /**
+   * AblyClientOptions:disconnected-retry-timeout:
+   *
+   * How long a lost connection waits before the next attempt, in milliseconds,
+   * before back-off and jitter (TO3l1).
+   */
+  ably_client_options_install_number (PROP_DISCONNECTED_RETRY_TIMEOUT, "disconnected-retry-timeout", 1, 15000);
+
+  /**
+   * AblyClientOptions:suspended-retry-timeout:
+   *
+   * How long a suspended connection waits before the next attempt, in milliseconds (TO3l2).
+   */
+  ably_client_options_install_number (PROP_SUSPENDED_RETRY_TIMEOUT, "suspended-retry-timeout", 1, 30000);
+
+  /**
+   * AblyClientOptions:channel-retry-timeout:
+   *
+   * How long a suspended channel waits before it attaches again, in
+   * milliseconds, before back-off and jitter (TO3l7).
+   */
+  ably_client_options_install_number (PROP_CHANNEL_RETRY_TIMEOUT, "channel-retry-timeout", 1, 15000);
+
+  /**
+   * AblyClientOptions:realtime-request-timeout:
+   *
+   * How long the service may take to answer CONNECT, ATTACH, DETACH and CLOSE,
+   * and the authUrl to answer, in milliseconds (TO3l11).
+   */
+  ably_client_options_install_number (PROP_REALTIME_REQUEST_TIMEOUT, "realtime-request-timeout", 1, 10000);
+
+  /**
+   * AblyClientOptions:http-request-timeout:
+   *
+   * How long one HTTP request to one host may take in all, in milliseconds (TO3l4).
+   */
+  ably_client_options_install_number (PROP_HTTP_REQUEST_TIMEOUT, "http-request-timeout", 1, 10000);
+
+  /**
+   * AblyClientOptions:http-open-timeout:
+   *
+   * How long the opening of an HTTP connection may take, in milliseconds (TO3l3).
+   */
+  ably_client_options_install_number (PROP_HTTP_OPEN_TIMEOUT, "http-open-timeout", 1, 4000);
+
+  /**
+   * AblyClientOptions:fallback-retry-timeout:
+   *
+   * How long a fallback host that worked is used first, in milliseconds (TO3l10, RSC15f).
+   */
+  ably_client_options_install_number (PROP_FALLBACK_RETRY_TIMEOUT, "fallback-retry-timeout", 0, 600000);
+
+  /**
+   * AblyClientOptions:http-max-retry-duration:
+   *
+   * How long after its beginning a request may still turn to another host, in
+   * milliseconds (TO3l6).
+   */
+  ably_client_options_install_number (PROP_HTTP_MAX_RETRY_DURATION, "http-max-retry-duration", 0, 15000);
+
+  /**
+   * AblyClientOptions:http-max-retry-count:
+   *
+   * How many fallback hosts a request tries at most (TO3l5).
+   */
+  ably_client_options_install_number (PROP_HTTP_MAX_RETRY_COUNT, "http-max-retry-count", 0, 3);
+
+  /**
+   * AblyClientOptions:connection-state-ttl:
+   *
+   * How long after a loss a connection counts as suspended, in milliseconds.
+   *
+   * 0 leaves it to the service, with 120000 before that has spoken (DF1a,
+   * CD2f); any other value wins over the service's.
+   */
+  ably_client_options_install_number (PROP_CONNECTION_STATE_TTL, "connection-state-ttl", 0, 0);
+}
+
+static void
+ably_client_options_class_init (AblyClientOptionsClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = ably_client_options_finalize;
+  object_class->get_property = ably_client_options_get_property;
+  object_class->set_property = ably_client_options_set_property;
+
+  /**
+   * AblyClientOptions:key: (nullable)
+   *
+   * The API key, `APP.KEY:SECRET`. A secret (TO3j1).
+   */
+  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:token: (nullable)
+   *
+   * A token of any form, which cannot be renewed unless there is a key or an
+   * authUrl too. A secret (TO3j2).
+   */
+  properties[PROP_TOKEN] = g_param_spec_string ("token", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:auth-url: (nullable)
+   *
+   * The address that hands out tokens. Its query is a secret (TO3j6).
+   */
+  properties[PROP_AUTH_URL] = g_param_spec_string ("auth-url", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:auth-method:
+   *
+   * The method of requests to the authUrl, `GET` or `POST` (TO3j7).
+   */
+  properties[PROP_AUTH_METHOD] = g_param_spec_string ("auth-method", NULL, NULL, "GET", flags);
+
+  /**
+   * AblyClientOptions:auth-headers: (nullable)
+   *
+   * Headers of requests to the authUrl, each `NAME=VALUE` (TO3j8).
+   */
+  properties[PROP_AUTH_HEADERS] = g_param_spec_boxed ("auth-headers", NULL, NULL, G_TYPE_STRV, flags);
+
+  /**
+   * AblyClientOptions:auth-params: (nullable)
+   *
+   * Parameters of requests to the authUrl, each `NAME=VALUE`, not encoded (TO3j9).
+   */
+  properties[PROP_AUTH_PARAMS] = g_param_spec_boxed ("auth-params", NULL, NULL, G_TYPE_STRV, flags);
+
+  /**
+   * AblyClientOptions:client-id: (nullable)
+   *
+   * Who this client says it is; nobody by default (TO3c).
+   */
+  properties[PROP_CLIENT_ID] = g_param_spec_string ("client-id", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:use-token-auth:
+   *
+   * Whether a key is only used to get tokens, and never sent (RSA4).
+   */
+  properties[PROP_USE_TOKEN_AUTH] = g_param_spec_boolean ("use-token-auth", NULL, NULL, FALSE, flags);
+
+  /**
+   * AblyClientOptions:endpoint: (nullable)
+   *
+   * A host name, a routing policy, or `nonprod:` and a routing policy; the
+   * service's main cluster by default (REC1).
+   */
+  properties[PROP_ENDPOINT] = g_param_spec_string ("endpoint", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:port:
+   *
+   * The port of all hosts; 0 stands for 443 with TLS and 80 without.
+   */
+  properties[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 0, G_MAXUINT16, 0, flags);
+
+  /**
+   * AblyClientOptions:tls:
+   *
+   * Whether connections are encrypted. Without, a key goes to the loopback
+   * interface only (RSC18).
+   */
+  properties[PROP_TLS] = g_param_spec_boolean ("tls", NULL, NULL, TRUE, flags);
+
+  /**
+   * AblyClientOptions:fallback-hosts: (nullable)
+   *
+   * The hosts to try when the first fails; none when empty, those that belong
+   * to the endpoint by default (REC2a2).
+   */
+  properties[PROP_FALLBACK_HOSTS] = g_param_spec_boxed ("fallback-hosts", NULL, NULL, G_TYPE_STRV, flags);
+
+  /**
+   * AblyClientOptions:agent:
+   *
+   * What this client calls itself, `NAME/VERSION` and more of them after spaces (RSC7d).
+   */
+  properties[PROP_AGENT] = g_param_spec_string ("agent", NULL, NULL, "occupancy/" PACKAGE_VERSION, flags);
+
+  /**
+   * AblyClientOptions:tls-database: (nullable)
+   *
+   * The certificate authorities to trust; the system's by default.
+   */
+  properties[PROP_TLS_DATABASE] = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
+
+  ably_client_options_install_numbers ();
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ably_client_options_init (AblyClientOptions *self)
+{
+  self->auth_method = g_strdup ("GET");
+  self->agent = g_strdup ("occupancy/" PACKAGE_VERSION);
+  self->tls = TRUE;
+}
+
+/**
+ * ably_client_options_new:
+ *
+ * Makes options that hold the defaults and no credential.
+ *
+ * A client refers to the options that it was made with: change them before
+ * that, not after.
+ *
+ * Returns: (transfer full): the options
+ */
+AblyClientOptions *
+ably_client_options_new (void)
+{
+  return g_object_new (ABLY_TYPE_CLIENT_OPTIONS, NULL);
+}
+
+/**
+ * ably_client_options_trust_file:
+ * @self: options
+ * @path: a file of certificates in PEM form, such as `SSL_CERT_FILE` names
+ * @error: return location for an error of `G_TLS_ERROR` or `G_FILE_ERROR`
+ *
+ * Trusts the certificate authorities in that file, and no others: sets
+ * [property@AblyClientOptions:tls-database]. Reads the file at once.
+ *
+ * Returns: whether the file could be read
+ */
+gboolean
+ably_client_options_trust_file (AblyClientOptions  *self,
+                                const char         *path,
+                                GError            **error)
+{
+  g_autofree char *absolute = NULL;
+  g_autoptr (GTlsDatabase) database = NULL;
+
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  absolute = g_canonicalize_filename (path, NULL);
+  database = g_tls_file_database_new (absolute, error);
+  if (database == NULL)
+    return FALSE;
+
+  g_object_set (self, "tls-database", database, NULL);
+
+  return TRUE;
+}
+
+/**
+ * ably_client_options_get_key:
+ * @self: options
+ *
+ * Gets the API key.
+ *
+ * Returns: (nullable): the key, a secret
+ */
+const char *
+ably_client_options_get_key (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->key;
+}
+
+/**
+ * ably_client_options_dup_key_name:
+ * @self: options
+ *
+ * Gets the name of the key, the part that is no secret.
+ *
+ * Returns: (nullable) (transfer full): what comes before the colon
+ */
+char *
+ably_client_options_dup_key_name (AblyClientOptions *self)
+{
+  const char *colon;
+
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  colon = self->key != NULL ? strchr (self->key, ':') : NULL;
+
+  return colon != NULL ? g_strndup (self->key, colon - self->key) : NULL;
+}
+
+/**
+ * ably_client_options_get_token:
+ * @self: options
+ *
+ * Gets the token that the client begins with.
+ *
+ * Returns: (nullable): the token, a secret
+ */
+const char *
+ably_client_options_get_token (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->token;
+}
+
+/**
+ * ably_client_options_get_auth_url:
+ * @self: options
+ *
+ * Gets the address that hands out tokens.
+ *
+ * Returns: (nullable): the address, whose query is a secret
+ */
+const char *
+ably_client_options_get_auth_url (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->auth_url;
+}
+
+/**
+ * ably_client_options_get_auth_method:
+ * @self: options
+ *
+ * Gets the method of requests to the authUrl.
+ *
+ * Returns: `GET` or `POST`
+ */
+const char *
+ably_client_options_get_auth_method (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->auth_method;
+}
+
+/**
+ * ably_client_options_get_auth_headers:
+ * @self: options
+ *
+ * Gets the headers of requests to the authUrl.
+ *
+ * Returns: (nullable) (transfer none): `NAME=VALUE` texts
+ */
+const char * const *
+ably_client_options_get_auth_headers (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return (const char * const *) self->auth_headers;
+}
+
+/**
+ * ably_client_options_get_auth_params:
+ * @self: options
+ *
+ * Gets the parameters of requests to the authUrl.
+ *
+ * Returns: (nullable) (transfer none): `NAME=VALUE` texts
+ */
+const char * const *
+ably_client_options_get_auth_params (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return (const char * const *) self->auth_params;
+}
+
+/**
+ * ably_client_options_get_client_id:
+ * @self: options
+ *
+ * Gets who this client says it is.
+ *
+ * Returns: (nullable): the client id
+ */
+const char *
+ably_client_options_get_client_id (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->client_id;
+}
+
+/**
+ * ably_client_options_get_use_token_auth:
+ * @self: options
+ *
+ * Gets whether a key is only used to get tokens.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ably_client_options_get_use_token_auth (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+
+  return self->use_token_auth;
+}
+
+/**
+ * ably_client_options_get_agent:
+ * @self: options
+ *
+ * Gets what this client calls itself.
+ *
+ * Returns: the value of the header Ably-Agent
+ */
+const char *
+ably_client_options_get_agent (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->agent;
+}
+
+/**
+ * ably_client_options_get_tls:
+ * @self: options
+ *
+ * Gets whether connections are encrypted.
+ *
+ * Returns: whether they are
+ */
+gboolean
+ably_client_options_get_tls (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+
+  return self->tls;
+}
+
+/**
+ * ably_client_options_get_tls_database:
+ * @self: options
+ *
+ * Gets the certificate authorities to trust.
+ *
+ * Returns: (nullable) (transfer none): the database, or `NULL` for the system's
+ */
+GTlsDatabase *
+ably_client_options_get_tls_database (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->tls_database;
+}
+
+/**
+ * ably_client_options_get_disconnected_retry_timeout:
+ * @self: options
+ *
+ * Gets how long a lost connection waits before the next attempt, before back-off and jitter.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_disconnected_retry_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_DISCONNECTED_RETRY_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_suspended_retry_timeout:
+ * @self: options
+ *
+ * Gets how long a suspended connection waits before the next attempt.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_suspended_retry_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_SUSPENDED_RETRY_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_channel_retry_timeout:
+ * @self: options
+ *
+ * Gets how long a suspended channel waits before it attaches again, before back-off and jitter.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_channel_retry_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_CHANNEL_RETRY_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_realtime_request_timeout:
+ * @self: options
+ *
+ * Gets how long the service may take to answer a frame, and the authUrl to answer.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_realtime_request_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_REALTIME_REQUEST_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_http_request_timeout:
+ * @self: options
+ *
+ * Gets how long one HTTP request to one host may take.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_http_request_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_HTTP_REQUEST_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_http_open_timeout:
+ * @self: options
+ *
+ * Gets how long the opening of an HTTP connection may take.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_http_open_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_HTTP_OPEN_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_fallback_retry_timeout:
+ * @self: options
+ *
+ * Gets how long a fallback host that worked is used first.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_fallback_retry_timeout (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_FALLBACK_RETRY_TIMEOUT);
+}
+
+/**
+ * ably_client_options_get_http_max_retry_duration:
+ * @self: options
+ *
+ * Gets how long after its beginning a request may still turn to another host.
+ *
+ * Returns: the time in milliseconds
+ */
+guint
+ably_client_options_get_http_max_retry_duration (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_HTTP_MAX_RETRY_DURATION);
+}
+
+/**
+ * ably_client_options_get_http_max_retry_count:
+ * @self: options
+ *
+ * Gets how many fallback hosts a request tries at most.
+ *
+ * Returns: the number
+ */
+guint
+ably_client_options_get_http_max_retry_count (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_HTTP_MAX_RETRY_COUNT);
+}
+
+/**
+ * ably_client_options_get_connection_state_ttl:
+ * @self: options
+ *
+ * Gets how long after a loss a connection counts as suspended.
+ *
+ * Returns: the time in milliseconds, 0 to leave it to the service
+ */
+guint
+ably_client_options_get_connection_state_ttl (AblyClientOptions *self)
+{
+  return ably_client_options_get_number (self, PROP_CONNECTION_STATE_TTL);
+}
+
+/**
+ * ably_client_options_get_effective_port:
+ * @self: options
+ *
+ * Gets the port that hosts are called on.
+ *
+ * Returns: the port, never 0
+ */
+guint
+ably_client_options_get_effective_port (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), 0);
+
+  if (self->port != 0)
+    return self->port;
+
+  return self->tls ? 443 : 80;
+}
+
+/**
+ * ably_client_options_dup_primary_domain:
+ * @self: options
+ *
+ * Works out the host that REST and realtime call first (REC1).
+ *
+ * Returns: (transfer full): the host; an IPv6 address without brackets
+ */
+char *
+ably_client_options_dup_primary_domain (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return ably_endpoint_dup_primary_domain (self->endpoint);
+}
+
+/**
+ * ably_client_options_dup_fallback_domains:
+ * @self: options
+ *
+ * Works out the hosts to try when the first fails (REC2).
+ *
+ * Returns: (transfer full): the hosts, in no order that matters; empty when there are none
+ */
+GStrv
+ably_client_options_dup_fallback_domains (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  if (self->fallback_hosts != NULL)
+    return g_strdupv (self->fallback_hosts);
+
+  return ably_endpoint_dup_fallback_domains (self->endpoint);
+}
+
+/**
+ * ably_client_options_is_loopback:
+ * @self: options
+ *
+ * Whether every host that could be called is this machine itself, so that
+ * nothing sent in plain text can be overheard.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+ably_client_options_is_loopback (AblyClientOptions *self)
+{
+  g_autofree char *primary = NULL;
+  g_auto (GStrv) fallbacks = NULL;
+
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+
+  primary = ably_client_options_dup_primary_domain (self);
+  if (!ably_endpoint_host_is_loopback (primary))
+    return FALSE;
+
+  fallbacks = ably_client_options_dup_fallback_domains (self);
+  for (guint i = 0; fallbacks[i] != NULL; i++)
+    if (!ably_endpoint_host_is_loopback (fallbacks[i]))
+      return FALSE;
+
+  return TRUE;
+}
