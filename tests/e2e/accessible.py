@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds and works widgets through the accessibility tree, as a screen reader does."""
+
+import os
+import re
+
+from desktop import wait_for
+
+Atspi = None
+
+
+def connect(desktop):
+    """Joins the accessibility bus of a desktop; once in a process."""
+    global Atspi
+    os.environ.update(desktop.environment)
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi as module
+    Atspi = module
+    Atspi.init()
+
+
+def children(node):
+    try:
+        return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child is not None]
+    except Exception:
+        # The widget went away while it was being looked at.
+        return []
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def attribute(node, getter, default=""):
+    try:
+        return getter(node)
+    except Exception:
+        return default
+
+
+def name(node):
+    return attribute(node, lambda n: n.get_name()) or ""
+
+
+def role(node):
+    return attribute(node, lambda n: n.get_role_name()) or ""
+
+
+def text(node):
+    """What a label or an entry shows."""
+    return attribute(node, lambda n: Atspi.Text.get_text(n, 0, Atspi.Text.get_character_count(n))) or name(node)
+
+
+def is_showing(node):
+    return attribute(node, lambda n: n.get_state_set().contains(Atspi.StateType.SHOWING), False)
+
+
+def has_state(node, state):
+    return attribute(node, lambda n: n.get_state_set().contains(getattr(Atspi.StateType, state.upper())), False)
+
+
+def matches(node, wanted_role, wanted_name):
+    if wanted_role is not None and role(node) != wanted_role:
+        return False
+    if wanted_name is None:
+        return True
+    return re.search(wanted_name, name(node)) is not None
+
+
+def find_all(root, wanted_role=None, wanted_name=None, showing=True):
+    return [node for node in walk(root) if matches(node, wanted_role, wanted_name) and (not showing or is_showing(node))]
+
+
+def find(root, wanted_role=None, wanted_name=None, showing=True, timeout=30):
+    """Waits for the first widget of that role whose name matches the expression."""
+    def first():
+        found = find_all(root, wanted_role, wanted_name, showing)
+        return found[0] if found else None
+    try:
+        return wait_for(f"{wanted_role or 'a widget'} {wanted_name!r}", first, timeout)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; there was:\n{dump(root)}") from None
+
+
+def dump(root, depth=0):
+    lines = []
+    if is_showing(root):
+        lines.append(f"{'  ' * depth}{role(root)} {name(root)!r}")
+    for child in children(root):
+        lines.append(dump(child, depth + 1))
+    return "\n".join(line for line in lines if line)
+
+
+def application(wanted_name):
+    """Waits for the application of that name on the accessibility bus."""
+    def look():
+        for candidate in children(Atspi.get_desktop(0)):
+            if re.search(wanted_name, name(candidate)) and children(candidate):
+                return candidate
+        return None
+    return wait_for(f"the application {wanted_name}", look)
+
+
+def activate(node):
+    """Does the first action of a widget or of the first widget inside that has one."""
+    for candidate in walk(node):
+        count = attribute(candidate, lambda n: Atspi.Action.get_n_actions(n), 0)
+        if count:
+            Atspi.Action.do_action(candidate, 0)
+            return
+    raise AssertionError(f"{role(node)} {name(node)!r} has no action")
+
+
+def set_text(node, value):
+    for candidate in walk(node):
+        if attribute(candidate, lambda n: Atspi.EditableText.set_text_contents(n, value), False):
+            return
+    raise AssertionError(f"{role(node)} {name(node)!r} takes no text")
