@@ -150,7 +150,7 @@ occupancy_range_add (OccupancyRange       *range,
   range->empty = FALSE;
   range->known += duration;
   if (point->time >= range->from)
-    range->n_samples++;
+    range->n_changes++;
 }
 
 /**
@@ -176,7 +176,7 @@ occupancy_range_merge (OccupancyRange       *range,
 
   range->empty = FALSE;
   range->known += later->known;
-  range->n_samples += later->n_samples;
+  range->n_changes += later->n_changes;
 }
 
 /**
@@ -203,4 +203,79 @@ occupancy_range_get_average (const OccupancyRange  *range,
     return extent->last;
 
   return extent->integral / range->known;
+}
+
+/* The column that holds @time, which is not before the one filled last. */
+static OccupancyRange *
+occupancy_grid_get_column (OccupancyGrid *grid,
+                           gint64         time)
+{
+  gint64 begin;
+  OccupancyRange range;
+
+  if (grid->ranges->len > 0)
+    {
+      OccupancyRange *last = &g_array_index (grid->ranges, OccupancyRange, grid->ranges->len - 1);
+
+      if (time < last->to)
+        return last;
+    }
+
+  begin = grid->origin + (time - grid->origin) / grid->width * grid->width;
+  if (begin > time)
+    begin -= grid->width;
+
+  occupancy_range_init (&range, MAX (begin, grid->from), MIN (begin + grid->width, grid->to));
+  g_array_append_val (grid->ranges, range);
+
+  return &g_array_index (grid->ranges, OccupancyRange, grid->ranges->len - 1);
+}
+
+/**
+ * occupancy_grid_add_step:
+ * @grid: a grid
+ * @point: a step that begins no earlier than the one added before
+ * @until: when the next step begins
+ *
+ * Adds a step to every column that it touches.
+ */
+void
+occupancy_grid_add_step (OccupancyGrid        *grid,
+                         const OccupancyPoint *point,
+                         gint64                until)
+{
+  gint64 time = MAX (point->time, grid->from);
+  gint64 end = MIN (until, grid->to);
+
+  if (!point->known || time >= grid->to || (end <= grid->from && point->time < grid->from))
+    return;
+
+  do
+    {
+      OccupancyRange *column = occupancy_grid_get_column (grid, time);
+
+      occupancy_range_add (column, point, until);
+      time = column->to;
+    }
+  while (time < end);
+}
+
+/**
+ * occupancy_grid_add_range:
+ * @grid: a grid
+ * @range: a range that does not cross the border of two columns, and begins no
+ *   earlier than what was added before
+ *
+ * Adds a range to the column that it lies in.
+ */
+void
+occupancy_grid_add_range (OccupancyGrid        *grid,
+                          const OccupancyRange *range)
+{
+  gint64 time = MAX (range->from, grid->from);
+
+  if (range->empty || time >= grid->to)
+    return;
+
+  occupancy_range_merge (occupancy_grid_get_column (grid, time), range);
 }

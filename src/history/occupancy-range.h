@@ -52,7 +52,7 @@ typedef struct
  * @from: start, in milliseconds since 1970 UTC
  * @to: end, exclusive
  * @known: for how many milliseconds of it the counts are known
- * @n_samples: how many samples were taken in it
+ * @n_changes: how many changes there were in it
  * @empty: whether nothing at all is known; the extents then mean nothing
  * @connections: connections as the service reported them
  * @others: connections without our own attachments, never below 0
@@ -67,12 +67,32 @@ typedef struct
   gint64 from;
   gint64 to;
   gint64 known;
-  guint64 n_samples;
+  guint64 n_changes;
   gboolean empty;
   OccupancyExtent connections;
   OccupancyExtent others;
   OccupancyExtent presence_members;
 } OccupancyRange;
+
+/**
+ * OccupancyGrid:
+ * @ranges: (element-type OccupancyRange): the columns of which something is
+ *   known, in the order of time
+ * @origin: where a column begins
+ * @width: width of a column in milliseconds
+ * @from: where the first column begins at the earliest
+ * @to: where the last one ends at the latest
+ *
+ * Columns of equal width, filled from left to right.
+ */
+typedef struct
+{
+  GArray *ranges;
+  gint64 origin;
+  gint64 width;
+  gint64 from;
+  gint64 to;
+} OccupancyGrid;
 
 gint64   occupancy_point_get_others  (const OccupancyPoint  *point);
 gboolean occupancy_point_same_counts (const OccupancyPoint  *point,
@@ -88,5 +108,11 @@ void     occupancy_range_merge       (OccupancyRange        *range,
                                       const OccupancyRange  *later);
 double   occupancy_range_get_average (const OccupancyRange  *range,
                                       const OccupancyExtent *extent);
+
+void     occupancy_grid_add_step     (OccupancyGrid         *grid,
+                                      const OccupancyPoint  *point,
+                                      gint64                 until);
+void     occupancy_grid_add_range    (OccupancyGrid         *grid,
+                                      const OccupancyRange  *range);
 
 G_END_DECLS

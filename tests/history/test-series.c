@@ -89,7 +89,7 @@ test_steps (void)
 
   occupancy_series_get_range (series, START + 5000, START + 50000, &range);
   g_assert_cmpint (range.known, ==, 35000);
-  g_assert_cmpuint (range.n_samples, ==, 3);
+  g_assert_cmpuint (range.n_changes, ==, 3);
   g_assert_cmpint (range.connections.first, ==, 5);
   g_assert_cmpint (range.connections.max, ==, 9);
   g_assert_cmpint (range.connections.max_time, ==, START + 10000);
