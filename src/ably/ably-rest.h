@@ -17,6 +17,9 @@ AblyRest          *ably_rest_new            (AblyClientOptions    *options) G_GN
 AblyClientOptions *ably_rest_get_options    (AblyRest             *self);
 AblyAuth          *ably_rest_get_auth       (AblyRest             *self);
 SoupSession       *ably_rest_get_session    (AblyRest             *self);
+/* Where realtime has gone when that is a fallback host, NULL otherwise (RTN17e). */
+void               ably_rest_set_first_host (AblyRest             *self,
+                                             const char           *host);
 
 /* One request with credentials, version header (0 = 6), renewal once, fallback
  * hosts. `path` is percent-encoded already and begins with a slash; `query` is
@@ -41,6 +44,16 @@ void               ably_rest_next_async     (AblyRest             *self,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);
 AblyResponse      *ably_rest_next_finish    (AblyRest             *self,
+                                             GAsyncResult         *result,
+                                             GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The page that `response` names with rel="first"; fails when there is none. */
+void               ably_rest_first_async    (AblyRest             *self,
+                                             AblyResponse         *response,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+AblyResponse      *ably_rest_first_finish   (AblyRest             *self,
                                              GAsyncResult         *result,
                                              GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ably/ably-auth.h"
+#include "ably/ably-http.h"
+
+G_BEGIN_DECLS
+
+AblyAuth *_ably_auth_new (AblyHttp *http) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ably/ably-auth-url.h"
+#include "ably/ably-error.h"
+#include "ably/ably-fetch.h"
+
+#define MAX_TOKEN_SIZE (128 * 1024)
+
+static GError *
+ably_auth_url_error (const char *message)
+{
+  return ably_error_new (40170, 401, "%s", message);
+}
+
+/* URL query, then auth-params, then token params: of one name the last wins (RSA8c1a). */
+static GHashTable *
+ably_auth_url_dup_form (AblyClientOptions *options,
+                        const char        *query)
+{
+  const char * const *params = ably_client_options_get_auth_params (options);
+  const char *client_id = ably_client_options_get_client_id (options);
+  GHashTable *form;
+
+  if (query != NULL)
+    form = soup_form_decode (query);
+  else
+    form = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; params != NULL && params[i] != NULL; i++)
+    {
+      const char *equals = strchr (params[i], '=');
+
+      g_hash_table_replace (form, g_strndup (params[i], equals - params[i]), g_strdup (equals + 1));
+    }
+
+  if (client_id != NULL)
+    g_hash_table_replace (form, g_strdup ("clientId"), g_strdup (client_id));
+
+  return form;
+}
+
+static void
+ably_auth_url_add_headers (AblyClientOptions  *options,
+                           SoupMessageHeaders *headers)
+{
+  const char * const *pairs = ably_client_options_get_auth_headers (options);
+
+  soup_message_headers_replace (headers, "Accept", "application/json, text/plain");
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    {
+      const char *equals = strchr (pairs[i], '=');
+      g_autofree char *name = g_strndup (pairs[i], equals - pairs[i]);
+
+      soup_message_headers_replace (headers, name, equals + 1);
+    }
+}
+
+static SoupMessage *
+ably_auth_url_create_message (AblyClientOptions *options)
+{
+  const char *method = ably_client_options_get_auth_method (options);
+  g_autoptr (GUri) uri = g_uri_parse (ably_client_options_get_auth_url (options), SOUP_HTTP_URI_FLAGS, NULL);
+  gboolean posts = g_str_equal (method, "POST");
+  g_autoptr (GHashTable) form = ably_auth_url_dup_form (options, posts ? NULL : g_uri_get_query (uri));
+  g_autofree char *encoded = soup_form_encode_hash (form);
+  SoupMessage *message;
+
+  if (posts)
+    {
+      message = soup_message_new_from_uri (method, uri);
+      soup_message_set_request_body_from_bytes (message, SOUP_FORM_MIME_TYPE_URLENCODED,
+                                                g_bytes_new_take (encoded, strlen (encoded)));
+      encoded = NULL;
+    }
+  else
+    {
+      g_autoptr (GUri) with_query = soup_uri_copy (uri, SOUP_URI_QUERY, encoded[0] != '\0' ? encoded : NULL, SOUP_URI_NONE);
+
+      message = soup_message_new_from_uri (method, with_query);
+    }
+
+  soup_message_add_flags (message, SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  ably_auth_url_add_headers (options, soup_message_get_request_headers (message));
+
+  return message;
+}
+
+static JsonNode *
+ably_auth_url_read_text (const char  *text,
+                         gboolean     is_jwt,
+                         GError     **error)
+{
+  g_autofree char *token = g_strstrip (g_strdup (text));
+
+  if (token[0] == '\0' || g_str_equal (token, "null") || g_str_equal (token, "undefined") ||
+      (token[0] == '{' && !is_jwt) || !g_str_is_ascii (token))
+    {
+      g_propagate_error (error, ably_auth_url_error ("The authUrl answered with a text that is no token"));
+      return NULL;
+    }
+
+  return json_node_init_string (json_node_alloc (), token);
+}
+
+static JsonNode *
+ably_auth_url_read_json (const char  *text,
+                         GError     **error)
+{
+  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  if (object != NULL &&
+      (json_object_has_member (object, "token") ||
+       (json_object_has_member (object, "keyName") && json_object_has_member (object, "mac"))))
+    return g_steal_pointer (&node);
+
+  g_propagate_error (error, ably_auth_url_error ("The authUrl answered with JSON that is neither token details nor a token request"));
+
+  return NULL;
+}
+
+static JsonNode *
+ably_auth_url_read (SoupMessage  *message,
+                    GBytes       *bytes,
+                    GError      **error)
+{
+  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+  guint status = soup_message_get_status (message);
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+
+  if (!SOUP_STATUS_IS_SUCCESSFUL (status))
+    {
+      g_autoptr (JsonNode) body = json_from_string (text, NULL);
+      g_autoptr (GError) cause = ably_error_new_from_http (status, body, NULL, NULL);
+
+      g_propagate_error (error, ably_error_new_with_cause (40170, status == SOUP_STATUS_FORBIDDEN ? 403 : 401, cause,
+                                                           "The authUrl answered with status %u", status));
+      return NULL;
+    }
+
+  if (g_strcmp0 (type, "application/json") == 0)
+    return ably_auth_url_read_json (text, error);
+  if (g_strcmp0 (type, "text/plain") == 0 || g_strcmp0 (type, "application/jwt") == 0)
+    return ably_auth_url_read_text (text, g_str_equal (type, "application/jwt"), error);
+
+  g_propagate_error (error, ably_auth_url_error ("The authUrl answered with a content type that is neither JSON nor text"));
+
+  return NULL;
+}
+
+static void
+ably_auth_url_fetch_cb (GObject      *source_object,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GBytes) bytes = NULL;
+  GError *error = NULL;
+  JsonNode *node = NULL;
+
+  bytes = ably_fetch_finish (SOUP_SESSION (source_object), result, &error);
+  if (bytes != NULL)
+    {
+      node = ably_auth_url_read (g_task_get_task_data (task), bytes, &error);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autoptr (GError) cause = error;
+
+      error = ably_error_new_with_cause (40170, 401, cause, "The authUrl gave no token: %s", cause->message);
+    }
+
+  if (node != NULL)
+    g_task_return_pointer (task, node, (GDestroyNotify) json_node_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/*< private >
+ * ably_auth_url_ask_async:
+ * @http: whose options name the authUrl and pass their check
+ *
+ * Asks the authUrl for a token (RSA8c). It is not one of the service's hosts:
+ * there is no fallback, and nothing of the credentials goes there.
+ */
+void
+ably_auth_url_ask_async (AblyHttp            *http,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  AblyClientOptions *options;
+  SoupMessage *message;
+  GTask *task;
+
+  g_return_if_fail (ABLY_IS_HTTP (http));
+
+  options = ably_http_get_options (http);
+  message = ably_auth_url_create_message (options);
+
+  task = g_task_new (http, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ably_auth_url_ask_async);
+  g_task_set_task_data (task, message, g_object_unref);
+  ably_fetch_async (ably_http_get_session (http), message,
+                    ably_client_options_get_http_open_timeout (options),
+                    ably_client_options_get_realtime_request_timeout (options),
+                    MAX_TOKEN_SIZE,
+                    cancellable, ably_auth_url_fetch_cb, task);
+}
+
+/*< private >
+ * ably_auth_url_ask_finish:
+ *
+ * Gets what the authUrl answered: a text, which is a token; or an object,
+ * which is TokenDetails if it has a `token`, else a TokenRequest (RSA8c, RSA4f).
+ *
+ * Fails with 40170: status 403 where the authUrl said so, which is final
+ * (RSA4d), else 401.
+ */
+JsonNode *
+ably_auth_url_ask_finish (AblyHttp      *http,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, http), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ably/ably-error.h"
+#include "ably/ably-fetch.h"
+
+#define CHUNK_SIZE (64 * 1024)
+
+typedef struct
+{
+  SoupMessage *message;
+  GCancellable *cancellable;
+  GCancellable *inner;
+  GInputStream *stream;
+  GByteArray *body;
+  gsize max_size;
+  gulong cancelled_id;
+  guint open_timeout;
+  guint open_timeout_id;
+  guint timeout_id;
+  gboolean timed_out;
+} AblyFetch;
+
+static void
+ably_fetch_free (AblyFetch *fetch)
+{
+  g_signal_handlers_disconnect_by_data (fetch->message, fetch);
+  if (fetch->cancelled_id != 0)
+    g_signal_handler_disconnect (fetch->cancellable, fetch->cancelled_id);
+  g_clear_handle_id (&fetch->open_timeout_id, g_source_remove);
+  g_clear_handle_id (&fetch->timeout_id, g_source_remove);
+  g_clear_object (&fetch->stream);
+  g_clear_object (&fetch->message);
+  g_clear_object (&fetch->cancellable);
+  g_clear_object (&fetch->inner);
+  g_clear_pointer (&fetch->body, g_byte_array_unref);
+  g_free (fetch);
+}
+
+static void
+ably_fetch_time_out (AblyFetch *fetch)
+{
+  fetch->timed_out = TRUE;
+  g_cancellable_cancel (fetch->inner);
+}
+
+static void
+ably_fetch_timeout_cb (gpointer user_data)
+{
+  AblyFetch *fetch = user_data;
+
+  fetch->timeout_id = 0;
+  ably_fetch_time_out (fetch);
+}
+
+static void
+ably_fetch_open_timeout_cb (gpointer user_data)
+{
+  AblyFetch *fetch = user_data;
+
+  fetch->open_timeout_id = 0;
+  ably_fetch_time_out (fetch);
+}
+
+/* The first event says that the message has left the queue and a connection is
+ * being opened for it. */
+static void
+ably_fetch_network_event_cb (AblyFetch *fetch)
+{
+  if (fetch->open_timeout_id == 0 && fetch->open_timeout != 0)
+    fetch->open_timeout_id = g_timeout_add_once (fetch->open_timeout, ably_fetch_open_timeout_cb, fetch);
+}
+
+static void
+ably_fetch_starting_cb (AblyFetch *fetch)
+{
+  fetch->open_timeout = 0;
+  g_clear_handle_id (&fetch->open_timeout_id, g_source_remove);
+}
+
+static void
+ably_fetch_return_error (GTask  *task,
+                         GError *error)
+{
+  AblyFetch *fetch = g_task_get_task_data (task);
+
+  /* Nothing more may be read, not even to close the connection in good order. */
+  g_cancellable_cancel (fetch->inner);
+
+  if (fetch->timed_out)
+    {
+      g_error_free (error);
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The host did not answer in time");
+    }
+
+  g_task_return_error (task, error);
+}
+
+static void
+ably_fetch_read_cb (GObject      *source_object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GBytes) bytes = NULL;
+  AblyFetch *fetch = g_task_get_task_data (task);
+  GError *error = NULL;
+  gsize size;
+
+  bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source_object), result, &error);
+  if (bytes == NULL)
+    {
+      ably_fetch_return_error (task, error);
+      return;
+    }
+
+  size = g_bytes_get_size (bytes);
+  if (size == 0)
+    {
+      g_task_return_pointer (task, g_byte_array_free_to_bytes (g_steal_pointer (&fetch->body)), (GDestroyNotify) g_bytes_unref);
+      return;
+    }
+
+  if (size > fetch->max_size - fetch->body->len)
+    {
+      ably_fetch_return_error (task, ably_error_new (40013, 400, "The answer is larger than %" G_GSIZE_FORMAT " bytes", fetch->max_size));
+      return;
+    }
+
+  g_byte_array_append (fetch->body, g_bytes_get_data (bytes, NULL), size);
+  g_input_stream_read_bytes_async (fetch->stream, CHUNK_SIZE, G_PRIORITY_DEFAULT,
+                                   fetch->inner, ably_fetch_read_cb, g_steal_pointer (&task));
+}
+
+static void
+ably_fetch_send_cb (GObject      *source_object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  AblyFetch *fetch = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  fetch->stream = soup_session_send_finish (SOUP_SESSION (source_object), result, &error);
+  if (fetch->stream == NULL)
+    {
+      ably_fetch_return_error (task, error);
+      return;
+    }
+
+  g_input_stream_read_bytes_async (fetch->stream, CHUNK_SIZE, G_PRIORITY_DEFAULT,
+                                   fetch->inner, ably_fetch_read_cb, g_steal_pointer (&task));
+}
+
+/*< private >
+ * ably_fetch_async:
+ * @session: the session
+ * @message: what to send
+ * @open_timeout: how long opening a connection may take, in milliseconds, 0 for no limit of its own
+ * @timeout: how long the whole may take, in milliseconds
+ * @max_size: the most bytes that the decoded body may have
+ * @cancellable: (nullable): to give up
+ * @callback: called when it is over
+ * @user_data: for @callback
+ *
+ * Sends a message and reads the answer, whatever its status.
+ *
+ * The timeouts of a session only watch for silence: a host that trickles would
+ * keep a request alive for ever. Fails with `G_IO_ERROR_TIMED_OUT` when time is
+ * up, and 40013 of `ABLY_ERROR` when the body is too large.
+ */
+void
+ably_fetch_async (SoupSession         *session,
+                  SoupMessage         *message,
+                  guint                open_timeout,
+                  guint                timeout,
+                  gsize                max_size,
+                  GCancellable        *cancellable,
+                  GAsyncReadyCallback  callback,
+                  gpointer             user_data)
+{
+  GTask *task;
+  AblyFetch *fetch;
+
+  g_return_if_fail (SOUP_IS_SESSION (session));
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+
+  task = g_task_new (session, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ably_fetch_async);
+
+  fetch = g_new0 (AblyFetch, 1);
+  fetch->message = g_object_ref (message);
+  fetch->inner = g_cancellable_new ();
+  fetch->body = g_byte_array_new ();
+  fetch->max_size = max_size;
+  fetch->open_timeout = open_timeout;
+  fetch->timeout_id = g_timeout_add_once (timeout, ably_fetch_timeout_cb, fetch);
+  g_task_set_task_data (task, fetch, (GDestroyNotify) ably_fetch_free);
+
+  if (cancellable != NULL)
+    {
+      fetch->cancellable = g_object_ref (cancellable);
+      fetch->cancelled_id = g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel),
+                                                     fetch->inner, G_CONNECT_SWAPPED);
+      if (g_cancellable_is_cancelled (cancellable))
+        g_cancellable_cancel (fetch->inner);
+    }
+
+  g_signal_connect_swapped (message, "network-event", G_CALLBACK (ably_fetch_network_event_cb), fetch);
+  g_signal_connect_swapped (message, "starting", G_CALLBACK (ably_fetch_starting_cb), fetch);
+
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, fetch->inner, ably_fetch_send_cb, task);
+}
+
+/*< private >
+ * ably_fetch_finish:
+ * @session: the session
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Gets the decoded body; status and headers are those of the message.
+ *
+ * Returns: (transfer full): the body, maybe of no bytes
+ */
+GBytes *
+ably_fetch_finish (SoupSession   *session,
+                   GAsyncResult  *result,
+                   GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "ably/ably-error.h"
+#include "ably/ably-rest.h"
+#include "fake-service.h"
+
+#define KEY "app.key:s3cret"
+#define TOKEN_ERROR "{\"error\":{\"code\":40142,\"statusCode\":401,\"message\":\"token expired\"}}"
+
+static AblyRest *
+rest_new (FakeService *service,
+          const char  *property,
+          ...)
+{
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  va_list args;
+
+  g_object_set (options,
+                "endpoint", "127.0.0.1",
+                "port", service != NULL ? fake_service_get_port (service) : 0,
+                "tls", FALSE,
+                NULL);
+  va_start (args, property);
+  g_object_set_valist (G_OBJECT (options), property, args);
+  va_end (args);
+
+  return ably_rest_new (options);
+}
+
+static AblyResponse *
+request_full (AblyRest    *rest,
+              const char  *method,
+              const char  *path,
+              const char  *query,
+              JsonNode    *body,
+              guint        version,
+              GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ably_rest_request_async (rest, method, path, query, body, version, NULL, async_result_cb, &result);
+
+  return ably_rest_request_finish (rest, await_result (&result), error);
+}
+
+static AblyResponse *
+request (AblyRest  *rest,
+         GError   **error)
+{
+  return request_full (rest, "GET", "/thing", NULL, NULL, 0, error);
+}
+
+static void
+assert_answered (AblyRest *rest)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AblyResponse) response = request (rest, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (ably_response_get_status_code (response), ==, 200);
+}
+
+static void
+assert_failed (AblyRest *rest,
+               int       code,
+               guint     status_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AblyResponse) response = request (rest, &error);
+
+  g_assert_null (response);
+  g_assert_error (error, ABLY_ERROR, code);
+  g_assert_cmpuint (ably_error_get_status_code (error), ==, status_code);
+  g_assert_null (strstr (error->message, "s3cret"));
+}
+
+static void
+test_request (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, "client-id", "moni tor", "agent", "occupancy/1.2 glib/2.84", NULL);
+  g_autoptr (AblyResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *host = g_strdup_printf ("127.0.0.1:%u", fake_service_get_port (service));
+  const FakeRequest *asked;
+
+  fake_service_answer (service, 200, "application/json", "{\"connections\":3}", "X-Extra", "yes", NULL);
+  response = request_full (rest, "GET", "/chat/v4/rooms/a%2Fb%20%C3%BC%3A1/occupancy", "x=1%202&y=%2F", NULL, 4, &error);
+  g_assert_no_error (error);
+
+  asked = fake_service_get_request (service, 0);
+  g_assert_cmpstr (asked->method, ==, "GET");
+  g_assert_cmpstr (asked->path, ==, "/chat/v4/rooms/a%2Fb%20%C3%BC%3A1/occupancy");
+  g_assert_cmpstr (asked->query, ==, "x=1%202&y=%2F");
+  g_assert_cmpstr (asked->body, ==, "");
+  g_assert_cmpstr (fake_request_get_header (asked, "Host"), ==, host);
+  g_assert_cmpstr (fake_request_get_header (asked, "Accept"), ==, "application/json");
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Ably-Version"), ==, "4");
+  g_assert_cmpstr (fake_request_get_header (asked, "Ably-Agent"), ==, "occupancy/1.2 glib/2.84");
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Ably-ClientId"), ==, "bW9uaSB0b3I=");
+  g_assert_cmpstr (fake_request_get_header (asked, "Authorization"), ==, "Basic YXBwLmtleTpzM2NyZXQ=");
+
+  g_assert_cmpuint (ably_response_get_status_code (response), ==, 200);
+  g_assert_cmpuint (ably_response_get_n_items (response), ==, 1);
+  g_assert_cmpstr (ably_response_get_header (response, "x-extra"), ==, "yes");
+
+  g_clear_object (&response);
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_body (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (JsonNode) body = json_from_string ("{\"a\":[1,\"ü\"]}", NULL);
+  g_autoptr (AblyResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  const FakeRequest *asked;
+
+  fake_service_answer (service, 204, NULL, NULL, NULL);
+  response = request_full (rest, "PATCH", "thing", NULL, body, 0, &error);
+  g_assert_no_error (error);
+
+  asked = fake_service_get_request (service, 0);
+  g_assert_cmpstr (asked->method, ==, "PATCH");
+  g_assert_cmpstr (asked->path, ==, "/thing");
+  g_assert_cmpstr (asked->body, ==, "{\"a\":[1,\"ü\"]}");
+  g_assert_cmpstr (fake_request_get_header (asked, "Content-Type"), ==, "application/json");
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Ably-Version"), ==, "6");
+  g_assert_null (fake_request_get_header (asked, "X-Ably-ClientId"));
+
+  g_assert_cmpuint (ably_response_get_status_code (response), ==, 204);
+  g_assert_null (ably_response_get_body (response));
+  g_assert_cmpuint (ably_response_get_n_items (response), ==, 0);
+
+  g_clear_object (&response);
+  g_assert_finalize_object (rest);
+}
+
+/* What the service says went wrong, however it says it. One request each. */
+static void
+test_errors (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *type;
+    const char *body;
+    const char *header_code;
+    int code;
+    guint status_code;
+    const char *message;
+  } cases[] = {
+    { 400, "application/json", "{\"error\":{\"code\":40003,\"statusCode\":400,\"message\":\"limit\"}}", "1", 40003, 400, "limit" },
+    { 404, "application/json", "{}", NULL, 40400, 404, NULL },
+    { 429, "application/json", "{}", "42912", 42912, 429, "from the header" },
+    { 503, "application/json", "{\"error\":{\"code\":50004,\"statusCode\":503,\"message\":\"busy\"}}", NULL, 50004, 503, "busy" },
+    { 503, "application/json", "{}", NULL, 50300, 503, NULL },
+    { 500, "text/html", "<h1>Oh</h1>", NULL, 50000, 500, NULL },
+    { 503, "application/json", "{\"error\":", NULL, 50300, 503, NULL },
+    { 403, "text/html", "{\"error\":{\"code\":1}}", "40300", 40300, 403, "from the header" },
+    { 302, "text/html", "Moved", NULL, 30200, 302, NULL },
+    { 200, "text/html", "<h1>Hello</h1>", NULL, 40013, 400, NULL },
+    { 200, "application/json", "{\"a\":", NULL, 40013, 400, NULL },
+    { 200, "application/json", "\xff\xfe", NULL, 40013, 400, NULL },
+    { 401, "application/json", "{\"error\":{\"code\":40101,\"statusCode\":401,\"message\":\"no\"}}", NULL, 40101, 401, "no" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      g_autoptr (AblyRest) rest = rest_new (service, "key", KEY, NULL);
+      g_autoptr (AblyResponse) response = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (cases[i].header_code != NULL)
+        fake_service_answer (service, cases[i].status, cases[i].type, cases[i].body,
+                             "X-Ably-ErrorCode", cases[i].header_code,
+                             "X-Ably-ErrorMessage", "from the header",
+                             "WWW-Authenticate", "Basic realm=\"x\"",
+                             NULL);
+      else
+        fake_service_answer (service, cases[i].status, cases[i].type, cases[i].body,
+                             "Location", "/elsewhere", NULL);
+      response = request (rest, &error);
+      g_assert_null (response);
+      g_assert_error (error, ABLY_ERROR, cases[i].code);
+      g_assert_cmpuint (ably_error_get_status_code (error), ==, cases[i].status_code);
+      if (cases[i].message != NULL)
+        g_assert_cmpstr (error->message, ==, cases[i].message);
+      g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+    }
+}
+
+static void
+test_token_renewal (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, "token", "old", NULL);
+
+  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"new\",\"issued\":1}", NULL);
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  assert_answered (rest);
+
+  g_assert_cmpuint (fake_service_get_count (service), ==, 3);
+  g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, 0), "Authorization"), ==, "Bearer b2xk");
+  g_assert_cmpstr (fake_service_get_request (service, 1)->path, ==, "/keys/app.key/requestToken");
+  g_assert_null (fake_request_get_header (fake_service_get_request (service, 1), "Authorization"));
+  g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, 2), "Authorization"), ==, "Bearer bmV3");
+  g_assert_cmpstr (fake_service_get_request (service, 2)->path, ==, "/thing");
+
+  assert_answered (rest);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 4);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_renewal_limit (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, "token", "old", NULL);
+
+  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"new\"}", NULL);
+  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
+  assert_failed (rest, 40142, 401);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 3);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_no_renewal (void)
+{
+  static const int codes[] = { 40100, 40101, 40160, 40150, 40171 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = rest_new (service, "key", KEY, "token", "old", NULL);
+      g_autofree char *body = g_strdup_printf ("{\"error\":{\"code\":%d,\"statusCode\":401,\"message\":\"x\"}}", codes[i]);
+
+      fake_service_answer (service, 401, "application/json", body, NULL);
+      assert_failed (rest, codes[i], 401);
+      g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+
+      g_assert_finalize_object (rest);
+    }
+}
+
+static void
+test_not_renewable (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "token", "old", NULL);
+  g_autoptr (AblyResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
+  response = request (rest, &error);
+  g_assert_error (error, ABLY_ERROR, 40171);
+  g_assert_cmpuint (ably_error_get_status_code (error), ==, 401);
+  g_assert_error (ably_error_get_cause (error), ABLY_ERROR, 40142);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+
+  g_assert_finalize_object (rest);
+}
+
+/* The key might go to any of the hosts, so one of them is enough to refuse. */
+static void
+test_plain_text (void)
+{
+  static const char *elsewhere[] = { "192.0.2.1", NULL };
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, "fallback-hosts", elsewhere, NULL);
+
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  assert_failed (rest, 40103, 401);
+  g_assert_finalize_object (rest);
+
+  rest = rest_new (service, "client-id", NULL, NULL);
+  assert_failed (rest, 40106, 401);
+  g_assert_finalize_object (rest);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+
+  rest = rest_new (service, "token", "tok", "fallback-hosts", elsewhere, NULL);
+  assert_answered (rest);
+  g_assert_finalize_object (rest);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/rest/RSC19f/request", test_request);
+  g_test_add_func ("/rest/RSC19f/body-and-empty-answer", test_body);
+  g_test_add_func ("/rest/RSC19e/errors", test_errors);
+  g_test_add_func ("/rest/RSC10/token-renewal-on-401", test_token_renewal);
+  g_test_add_func ("/rest/RSA4b/renewal-limit-no-loop", test_renewal_limit);
+  g_test_add_func ("/rest/RSC10b/non-token-401-no-renewal", test_no_renewal);
+  g_test_add_func ("/rest/RSA4a2/no-renewal-without-means", test_not_renewable);
+  g_test_add_func ("/rest/RSC18/key-over-plain-text", test_plain_text);
+
+  return g_test_run ();
+}
