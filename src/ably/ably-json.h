@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+const char *ably_json_get_text        (JsonNode   *node);
+const char *ably_json_get_string      (JsonObject *object,
+                                       const char *name);
+gint64      ably_json_get_int         (JsonObject *object,
+                                       const char *name,
+                                       gint64      fallback);
+JsonObject *ably_json_get_object      (JsonObject *object,
+                                       const char *name);
+
+G_END_DECLS

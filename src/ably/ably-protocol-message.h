@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * AblyAction:
+ *
+ * What a frame is about (TR2). Others than these exist and are ignored.
+ */
+typedef enum
+{
+  ABLY_ACTION_HEARTBEAT = 0,
+  ABLY_ACTION_CONNECTED = 4,
+  ABLY_ACTION_DISCONNECTED = 6,
+  ABLY_ACTION_CLOSE = 7,
+  ABLY_ACTION_CLOSED = 8,
+  ABLY_ACTION_ERROR = 9,
+  ABLY_ACTION_ATTACH = 10,
+  ABLY_ACTION_ATTACHED = 11,
+  ABLY_ACTION_DETACH = 12,
+  ABLY_ACTION_DETACHED = 13,
+  ABLY_ACTION_PRESENCE = 14,
+  ABLY_ACTION_MESSAGE = 15,
+  ABLY_ACTION_AUTH = 17,
+  ABLY_ACTION_OBJECT = 19,
+  ABLY_ACTION_ANNOTATION = 21,
+} AblyAction;
+
+/* The flags of ATTACHED that are not modes (TR3). */
+#define ABLY_FLAG_HAS_BACKLOG (1u << 1)
+#define ABLY_FLAG_RESUMED (1u << 2)
+
+/**
+ * AblyProtocolMessage:
+ * @root: (nullable): what owns all else in a frame that was received
+ * @action: an `AblyAction`, or a number that this client does not know
+ * @flags: the flags, 0 when absent
+ * @timestamp: milliseconds since 1970 UTC, 0 when absent
+ * @id: (nullable): the id
+ * @channel: (nullable): the channel; an empty name counts as none
+ * @channel_serial: (nullable): the place in the channel's history
+ * @connection_id: (nullable): the connection
+ * @access_token: (nullable): a token, in a frame to be sent
+ * @connection_details: (nullable): what CONNECTED says
+ * @error: (nullable): the error
+ * @messages: (nullable): the messages
+ * @params: (nullable): the parameters of a channel
+ *
+ * One frame of the protocol (TR4). It lives on the stack; everything in it is
+ * borrowed, from @root or from whoever sends.
+ */
+typedef struct
+{
+  JsonNode *root;
+  int action;
+  guint flags;
+  gint64 timestamp;
+  const char *id;
+  const char *channel;
+  const char *channel_serial;
+  const char *connection_id;
+  const char *access_token;
+  JsonObject *connection_details;
+  JsonNode *error;
+  JsonArray *messages;
+  JsonObject *params;
+} AblyProtocolMessage;
+
+gboolean  ably_protocol_message_parse   (AblyProtocolMessage        *self,
+                                         JsonParser                 *parser,
+                                         const char                 *text,
+                                         gsize                       length,
+                                         GError                    **error);
+void      ably_protocol_message_clear   (AblyProtocolMessage        *self);
+char     *ably_protocol_message_to_text (const AblyProtocolMessage  *self) G_GNUC_WARN_UNUSED_RESULT;
+GError   *ably_protocol_message_get_error (const AblyProtocolMessage *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AblyProtocolMessage, ably_protocol_message_clear)
+
+G_END_DECLS
