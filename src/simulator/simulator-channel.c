@@ -1,0 +1,813 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "simulator/simulator-channel.h"
+#include "simulator/simulator-connection.h"
+#include "simulator/simulator-json.h"
+
+typedef enum
+{
+  AUDIENCE_MESSAGES,
+  AUDIENCE_OCCUPANCY,
+  AUDIENCE_PRESENCE,
+} Audience;
+
+typedef struct
+{
+  gint64 number;
+  Audience audience;
+  char *frame;
+} Kept;
+
+struct _SimulatorChannel
+{
+  Simulator *simulator;
+  char *name;
+  char *quoted;
+  char *epoch; /* of the serials: a channel that was gone and is back has another */
+  gint64 serial;
+  GQueue kept; /* the newest messages, for those who resume */
+
+  GPtrArray *attachments;
+  GHashTable *members; /* "CONNECTION:CLIENT" → SimulatorMember */
+  SimulatorMetrics attached;
+  SimulatorMetrics crowd;
+  SimulatorMetrics announced;
+
+  GList pending; /* a link of simulator->pending, in it while due is set */
+  gint64 due;
+};
+
+const char * const simulator_metric_names[SIMULATOR_N_METRICS] = {
+  "connections", "publishers", "subscribers", "presenceConnections", "presenceMembers", "presenceSubscribers",
+  "objectPublishers", "objectSubscribers",
+};
+
+static const struct
+{
+  SimulatorMode mode;
+  SimulatorMetric metric;
+} counted_modes[] = {
+  { SIMULATOR_MODE_PUBLISH, SIMULATOR_METRIC_PUBLISHERS },
+  { SIMULATOR_MODE_SUBSCRIBE, SIMULATOR_METRIC_SUBSCRIBERS },
+  { SIMULATOR_MODE_PRESENCE, SIMULATOR_METRIC_PRESENCE_CONNECTIONS },
+  { SIMULATOR_MODE_PRESENCE_SUBSCRIBE, SIMULATOR_METRIC_PRESENCE_SUBSCRIBERS },
+  { SIMULATOR_MODE_OBJECT_PUBLISH, SIMULATOR_METRIC_OBJECT_PUBLISHERS },
+  { SIMULATOR_MODE_OBJECT_SUBSCRIBE, SIMULATOR_METRIC_OBJECT_SUBSCRIBERS },
+};
+
+/**
+ * simulator_metrics_set_crowd:
+ * @self: (out): metrics
+ * @values: counts by name
+ *
+ * Reads the counts of a made-up crowd. What is missing follows from the
+ * connections: people who may do everything but objects.
+ */
+void
+simulator_metrics_set_crowd (SimulatorMetrics *self,
+                             JsonObject       *values)
+{
+  gint64 connections = simulator_json_get_int (values, "connections", 0);
+
+  for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
+    {
+      gboolean follows = i != SIMULATOR_METRIC_PRESENCE_MEMBERS && i < SIMULATOR_METRIC_OBJECT_PUBLISHERS;
+
+      self->counts[i] = simulator_json_get_int (values, simulator_metric_names[i], follows ? connections : 0);
+    }
+}
+
+/**
+ * simulator_metrics_print:
+ * @self: metrics
+ * @out: where to write
+ *
+ * Writes the counts as a JSON object.
+ */
+void
+simulator_metrics_print (const SimulatorMetrics *self,
+                         GString                *out)
+{
+  g_string_append_c (out, '{');
+  for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
+    simulator_json_add_int (out, simulator_metric_names[i], self->counts[i]);
+  g_string_append_c (out, '}');
+}
+
+static void
+member_free (gpointer data)
+{
+  SimulatorMember *member = data;
+
+  g_free (member->id);
+  g_free (member->client_id);
+  g_free (member->connection_id);
+  g_free (member->payload);
+  g_free (member);
+}
+
+/**
+ * simulator_channel_lookup:
+ * @simulator: the service
+ * @name: the name of a channel
+ *
+ * Returns: (nullable): the channel, if it is in use
+ */
+SimulatorChannel *
+simulator_channel_lookup (Simulator  *simulator,
+                          const char *name)
+{
+  return g_hash_table_lookup (simulator->channels, name);
+}
+
+/**
+ * simulator_channel_get:
+ * @simulator: the service
+ * @name: the name of a channel
+ *
+ * Returns: the channel, new or in use
+ */
+SimulatorChannel *
+simulator_channel_get (Simulator  *simulator,
+                       const char *name)
+{
+  SimulatorChannel *self = simulator_channel_lookup (simulator, name);
+  GString *quoted;
+
+  if (self != NULL)
+    return self;
+
+  self = g_new0 (SimulatorChannel, 1);
+  self->simulator = simulator;
+  self->name = g_strdup (name);
+  quoted = g_string_new (NULL);
+  simulator_json_quote (quoted, name);
+  self->quoted = g_string_free (quoted, FALSE);
+  self->epoch = g_strdup_printf ("%08x", g_random_int ());
+  self->attachments = g_ptr_array_new_with_free_func (g_free);
+  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, member_free);
+  self->pending.data = self;
+  g_hash_table_insert (simulator->channels, self->name, self);
+  return self;
+}
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_ref_string_release (kept->frame);
+  g_free (kept);
+}
+
+static void
+channel_settle (SimulatorChannel *self)
+{
+  if (self->due != 0)
+    g_queue_unlink (&self->simulator->pending, &self->pending);
+  self->due = 0;
+}
+
+/**
+ * simulator_channel_free:
+ * @self: (transfer full): a channel
+ *
+ * Frees a channel. Its attachments must be gone.
+ */
+void
+simulator_channel_free (SimulatorChannel *self)
+{
+  channel_settle (self);
+  g_queue_clear_full (&self->kept, kept_free);
+  g_ptr_array_unref (self->attachments);
+  g_hash_table_unref (self->members);
+  g_free (self->epoch);
+  g_free (self->quoted);
+  g_free (self->name);
+  g_free (self);
+}
+
+/**
+ * simulator_channel_get_name:
+ * @self: a channel
+ *
+ * Returns: its name
+ */
+const char *
+simulator_channel_get_name (SimulatorChannel *self)
+{
+  return self->name;
+}
+
+/**
+ * simulator_channel_get_metrics:
+ * @self: a channel
+ *
+ * Returns: the counts as they are now, announced or not
+ */
+SimulatorMetrics
+simulator_channel_get_metrics (SimulatorChannel *self)
+{
+  SimulatorMetrics metrics;
+
+  for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
+    metrics.counts[i] = self->attached.counts[i] + self->crowd.counts[i];
+
+  return metrics;
+}
+
+/**
+ * simulator_channel_get_crowd:
+ * @self: a channel
+ *
+ * Returns: the made-up part of the counts
+ */
+SimulatorMetrics
+simulator_channel_get_crowd (SimulatorChannel *self)
+{
+  return self->crowd;
+}
+
+/**
+ * simulator_channel_get_attached:
+ * @self: a channel
+ *
+ * Returns: how many real connections are on the channel
+ */
+guint
+simulator_channel_get_attached (SimulatorChannel *self)
+{
+  return self->attachments->len;
+}
+
+/**
+ * simulator_channel_get_n_members:
+ * @self: a channel
+ *
+ * Returns: how many real members the presence set has
+ */
+guint
+simulator_channel_get_n_members (SimulatorChannel *self)
+{
+  return g_hash_table_size (self->members);
+}
+
+static gboolean
+metrics_are_zero (const SimulatorMetrics *metrics)
+{
+  static const SimulatorMetrics zero;
+
+  return memcmp (metrics, &zero, sizeof zero) == 0;
+}
+
+/**
+ * simulator_channel_is_active:
+ * @self: a channel
+ *
+ * Returns: whether anybody is there, real or made up
+ */
+gboolean
+simulator_channel_is_active (SimulatorChannel *self)
+{
+  return self->attachments->len > 0 || g_hash_table_size (self->members) > 0 || !metrics_are_zero (&self->crowd);
+}
+
+static void
+channel_release (SimulatorChannel *self)
+{
+  if (!simulator_channel_is_active (self))
+    g_hash_table_remove (self->simulator->channels, self->name);
+}
+
+/**
+ * simulator_channel_set_crowd:
+ * @self: a channel, which may be gone after the call
+ * @crowd: made-up counts
+ *
+ * Sets how many people there are besides the real connections.
+ */
+void
+simulator_channel_set_crowd (SimulatorChannel       *self,
+                             const SimulatorMetrics *crowd)
+{
+  self->crowd = *crowd;
+  simulator_channel_announce (self);
+  channel_release (self);
+}
+
+/**
+ * simulator_channel_attach:
+ * @self: a channel
+ * @connection: a connection that is not on it
+ *
+ * Returns: (transfer none): the attachment, without any mode
+ */
+SimulatorAttachment *
+simulator_channel_attach (SimulatorChannel    *self,
+                          SimulatorConnection *connection)
+{
+  SimulatorAttachment *attachment = g_new0 (SimulatorAttachment, 1);
+
+  attachment->channel = self;
+  attachment->connection = connection;
+  attachment->index = self->attachments->len;
+  g_ptr_array_add (self->attachments, attachment);
+  self->attached.counts[SIMULATOR_METRIC_CONNECTIONS]++;
+  return attachment;
+}
+
+/**
+ * simulator_channel_set_modes:
+ * @attachment: an attachment
+ * @modes: the granted modes
+ * @occupancy: whether it gets occupancy events
+ *
+ * Sets what an attachment is for.
+ */
+void
+simulator_channel_set_modes (SimulatorAttachment *attachment,
+                             guint                modes,
+                             gboolean             occupancy)
+{
+  SimulatorMetrics *attached = &attachment->channel->attached;
+
+  for (guint i = 0; i < G_N_ELEMENTS (counted_modes); i++)
+    attached->counts[counted_modes[i].metric] += ((modes & counted_modes[i].mode) != 0)
+                                                 - ((attachment->modes & counted_modes[i].mode) != 0);
+  attachment->modes = modes;
+  attachment->occupancy = occupancy;
+}
+
+/**
+ * simulator_channel_detach:
+ * @attachment: (transfer full): an attachment
+ *
+ * Takes a connection off a channel, with its members. The channel may be gone
+ * after the call.
+ */
+void
+simulator_channel_detach (SimulatorAttachment *attachment)
+{
+  SimulatorChannel *self = attachment->channel;
+  SimulatorAttachment *last = g_ptr_array_index (self->attachments, self->attachments->len - 1);
+
+  simulator_channel_leave (self, simulator_connection_get_id (attachment->connection), NULL, NULL, NULL);
+  simulator_channel_set_modes (attachment, 0, FALSE);
+  self->attached.counts[SIMULATOR_METRIC_CONNECTIONS]--;
+  last->index = attachment->index;
+  g_ptr_array_remove_index_fast (self->attachments, attachment->index);
+  simulator_channel_announce (self);
+  channel_release (self);
+}
+
+static void
+channel_print_serial (SimulatorChannel *self,
+                      GString          *out)
+{
+  simulator_json_print_int (out, self->serial);
+  g_string_append_c (out, '@');
+  g_string_append (out, self->epoch);
+}
+
+/**
+ * simulator_channel_get_serial:
+ * @self: a channel
+ *
+ * Returns: (transfer full): the serial of the newest message
+ */
+char *
+simulator_channel_get_serial (SimulatorChannel *self)
+{
+  GString *out = g_string_new (NULL);
+
+  channel_print_serial (self, out);
+  return g_string_free (out, FALSE);
+}
+
+static gint64
+channel_parse_serial (SimulatorChannel *self,
+                      const char       *serial)
+{
+  char *end;
+  gint64 number = g_ascii_strtoll (serial, &end, 10);
+
+  return *end == '@' && strcmp (end + 1, self->epoch) == 0 ? number : -1;
+}
+
+/**
+ * simulator_channel_knows_serial:
+ * @self: a channel
+ * @serial: a serial that a client remembers
+ *
+ * Returns: whether everything after @serial is kept
+ */
+gboolean
+simulator_channel_knows_serial (SimulatorChannel *self,
+                                const char       *serial)
+{
+  gint64 number = channel_parse_serial (self, serial);
+
+  return number >= self->serial - self->kept.length && number <= self->serial;
+}
+
+static void
+channel_deliver (SimulatorAttachment *attachment,
+                 Audience             audience,
+                 char                *frame)
+{
+  if (audience == AUDIENCE_PRESENCE
+      ? (attachment->modes & SIMULATOR_MODE_PRESENCE_SUBSCRIBE) == 0
+      : (attachment->modes & SIMULATOR_MODE_SUBSCRIBE) == 0)
+    return;
+
+  if (audience == AUDIENCE_PRESENCE)
+    simulator_connection_deliver (attachment, SIMULATOR_ACTION_PRESENCE, frame);
+  else if (audience == AUDIENCE_MESSAGES || attachment->occupancy)
+    simulator_connection_deliver (attachment, SIMULATOR_ACTION_MESSAGE, frame);
+}
+
+static void
+channel_send (SimulatorChannel    *self,
+              Audience             audience,
+              char                *frame,
+              SimulatorConnection *except)
+{
+  gint64 length = self->simulator->settings.replay_length;
+
+  while (self->kept.length > 0 && self->kept.length >= length)
+    kept_free (g_queue_pop_head (&self->kept));
+
+  if (length > 0)
+    {
+      Kept *kept = g_new (Kept, 1);
+
+      *kept = (Kept) { .number = self->serial, .audience = audience, .frame = g_ref_string_acquire (frame) };
+      g_queue_push_tail (&self->kept, kept);
+    }
+
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      SimulatorAttachment *attachment = g_ptr_array_index (self->attachments, i);
+
+      if (attachment->connection != except)
+        channel_deliver (attachment, audience, frame);
+    }
+}
+
+/**
+ * simulator_channel_replay:
+ * @attachment: an attachment that was resumed
+ * @serial: the serial that its client remembers
+ *
+ * Sends what was missed.
+ */
+void
+simulator_channel_replay (SimulatorAttachment *attachment,
+                          const char          *serial)
+{
+  SimulatorChannel *self = attachment->channel;
+  gint64 number = channel_parse_serial (self, serial);
+
+  for (GList *l = self->kept.head; l != NULL; l = l->next)
+    {
+      const Kept *kept = l->data;
+
+      if (kept->number > number)
+        channel_deliver (attachment, kept->audience, kept->frame);
+    }
+}
+
+/* Begins a frame; the caller adds what is its own, and the brace. */
+static GString *
+channel_begin (SimulatorChannel *self,
+               int               action)
+{
+  GString *out = g_string_sized_new (512);
+
+  g_string_append (out, "{\"action\":");
+  simulator_json_print_int (out, action);
+  simulator_json_add_raw (out, "channel", self->quoted);
+  return out;
+}
+
+static void
+channel_add_serial (SimulatorChannel *self,
+                    GString          *out)
+{
+  self->serial++;
+  simulator_json_add_name (out, "channelSerial");
+  g_string_append_c (out, '"');
+  channel_print_serial (self, out);
+  g_string_append_c (out, '"');
+  simulator_json_add_int (out, "timestamp", simulator_settings_now (&self->simulator->settings));
+}
+
+static char *
+finish (GString *out)
+{
+  char *frame;
+
+  g_string_append_c (out, '}');
+  frame = g_ref_string_new_len (out->str, out->len);
+  g_string_free (out, TRUE);
+  return frame;
+}
+
+/**
+ * simulator_channel_publish:
+ * @self: a channel
+ * @id: the id of the frame
+ * @connection_id: the connection that published
+ * @messages: an array of messages, as JSON
+ * @except: (nullable): a connection that does not get it
+ *
+ * Sends messages to all subscribers.
+ */
+void
+simulator_channel_publish (SimulatorChannel    *self,
+                           const char          *id,
+                           const char          *connection_id,
+                           const char          *messages,
+                           SimulatorConnection *except)
+{
+  GString *out = channel_begin (self, SIMULATOR_ACTION_MESSAGE);
+  g_autoptr(GRefString) frame = NULL;
+
+  simulator_json_add_string (out, "id", id);
+  simulator_json_add_string (out, "connectionId", connection_id);
+  channel_add_serial (self, out);
+  simulator_json_add_raw (out, "messages", messages);
+  frame = finish (out);
+  channel_send (self, AUDIENCE_MESSAGES, frame, except);
+}
+
+static char *
+channel_make_occupancy (SimulatorChannel *self)
+{
+  GString *out = channel_begin (self, SIMULATOR_ACTION_MESSAGE);
+
+  simulator_json_add_name (out, "id");
+  g_string_append (out, "\"sim:");
+  simulator_json_print_int (out, self->serial + 1);
+  g_string_append_c (out, '"');
+  channel_add_serial (self, out);
+  g_string_append (out, ",\"messages\":[{\"name\":\"[meta]occupancy\",\"data\":");
+  if (self->simulator->settings.object_payload)
+    {
+      g_string_append (out, "{\"metrics\":");
+      simulator_metrics_print (&self->announced, out);
+      g_string_append (out, "}}]");
+    }
+  else
+    {
+      g_string_append (out, "\"{\\\"metrics\\\":{");
+      for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
+        {
+          g_string_append (out, i > 0 ? ",\\\"" : "\\\"");
+          g_string_append (out, simulator_metric_names[i]);
+          g_string_append (out, "\\\":");
+          simulator_json_print_int (out, self->announced.counts[i]);
+        }
+      g_string_append (out, "}}\",\"encoding\":\"json\"}]");
+    }
+
+  return finish (out);
+}
+
+static void
+channel_announce_now (SimulatorChannel *self)
+{
+  g_autoptr(GRefString) frame = NULL;
+
+  channel_settle (self);
+  self->announced = simulator_channel_get_metrics (self);
+  if (self->attachments->len == 0)
+    return;
+
+  frame = channel_make_occupancy (self);
+  channel_send (self, AUDIENCE_OCCUPANCY, frame, NULL);
+}
+
+static gboolean
+pending_cb (gpointer data)
+{
+  Simulator *simulator = data;
+  gint64 now = g_get_monotonic_time ();
+  SimulatorChannel *channel;
+
+  while ((channel = g_queue_peek_head (&simulator->pending)) != NULL && channel->due <= now)
+    channel_announce_now (channel);
+
+  if (channel != NULL)
+    g_source_set_ready_time (simulator->pending_source, channel->due);
+  else
+    g_clear_pointer (&simulator->pending_source, g_source_unref);
+
+  return channel != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+ready_dispatch (GSource     *source,
+                GSourceFunc  callback,
+                gpointer     data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (data);
+}
+
+/* All wait equally long, so a queue is all that the order needs. */
+static void
+channel_announce_later (SimulatorChannel *self)
+{
+  static GSourceFuncs funcs = { .dispatch = ready_dispatch };
+  Simulator *simulator = self->simulator;
+
+  self->due = g_get_monotonic_time () + simulator->settings.occupancy_debounce * 1000;
+  g_queue_push_tail_link (&simulator->pending, &self->pending);
+  if (simulator->pending_source != NULL)
+    return;
+
+  simulator->pending_source = g_source_new (&funcs, sizeof (GSource));
+  g_source_set_callback (simulator->pending_source, pending_cb, simulator, NULL);
+  g_source_set_ready_time (simulator->pending_source, self->due);
+  g_source_attach (simulator->pending_source, g_main_context_get_thread_default ());
+}
+
+/**
+ * simulator_channel_announce:
+ * @self: a channel
+ *
+ * Tells of the counts if they changed: at once when a count goes from or to
+ * zero, else after the debounce.
+ */
+void
+simulator_channel_announce (SimulatorChannel *self)
+{
+  SimulatorMetrics metrics = simulator_channel_get_metrics (self);
+  gboolean changed = FALSE, at_once = self->simulator->settings.occupancy_debounce <= 0;
+
+  for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
+    {
+      changed |= metrics.counts[i] != self->announced.counts[i];
+      at_once |= (metrics.counts[i] == 0) != (self->announced.counts[i] == 0);
+    }
+
+  if (!changed)
+    channel_settle (self);
+  else if (at_once)
+    channel_announce_now (self);
+  else if (self->due == 0)
+    channel_announce_later (self);
+}
+
+/**
+ * simulator_channels_flush:
+ * @simulator: the service
+ *
+ * Announces all that waits, as after a change of the debounce.
+ */
+void
+simulator_channels_flush (Simulator *simulator)
+{
+  SimulatorChannel *channel;
+
+  while ((channel = g_queue_peek_head (&simulator->pending)) != NULL)
+    channel_announce_now (channel);
+
+  if (simulator->pending_source != NULL)
+    g_source_destroy (simulator->pending_source);
+  g_clear_pointer (&simulator->pending_source, g_source_unref);
+}
+
+/* Presence */
+
+static void
+channel_print_member (GString               *out,
+                      int                    action,
+                      const SimulatorMember *member,
+                      const char            *payload)
+{
+  g_string_append_c (out, '{');
+  simulator_json_add_int (out, "action", action);
+  simulator_json_add_string (out, "id", member->id);
+  simulator_json_add_string (out, "clientId", member->client_id);
+  simulator_json_add_string (out, "connectionId", member->connection_id);
+  simulator_json_add_int (out, "timestamp", member->timestamp);
+  if (payload != NULL)
+    {
+      g_string_append_c (out, ',');
+      g_string_append (out, payload);
+    }
+  g_string_append_c (out, '}');
+}
+
+static void
+channel_send_presence (SimulatorChannel      *self,
+                       int                    action,
+                       const SimulatorMember *member,
+                       const char            *payload)
+{
+  GString *out = channel_begin (self, SIMULATOR_ACTION_PRESENCE);
+  g_autoptr(GRefString) frame = NULL;
+
+  channel_add_serial (self, out);
+  g_string_append (out, ",\"presence\":[");
+  channel_print_member (out, action, member, payload);
+  g_string_append_c (out, ']');
+  frame = finish (out);
+  channel_send (self, AUDIENCE_PRESENCE, frame, NULL);
+}
+
+/**
+ * simulator_channel_enter:
+ * @self: a channel
+ * @member: (transfer full): who enters, or is there and changes its data
+ * @update: whether it is the latter
+ *
+ * Puts a member into the presence set.
+ */
+void
+simulator_channel_enter (SimulatorChannel *self,
+                         SimulatorMember  *member,
+                         gboolean          update)
+{
+  char *key = g_strconcat (member->connection_id, ":", member->client_id, NULL);
+
+  g_hash_table_replace (self->members, key, member);
+  self->attached.counts[SIMULATOR_METRIC_PRESENCE_MEMBERS] = g_hash_table_size (self->members);
+  channel_send_presence (self, update ? SIMULATOR_PRESENCE_UPDATE : SIMULATOR_PRESENCE_ENTER, member, member->payload);
+  simulator_channel_announce (self);
+}
+
+/**
+ * simulator_channel_leave:
+ * @self: a channel
+ * @connection_id: a connection
+ * @client_id: (nullable): one of its members; `NULL` for all
+ * @id: (nullable): the id of the message that says so; `NULL` when it is the
+ *   service that lets the member go
+ * @payload: (nullable): what the member said in leaving
+ *
+ * Takes members out of the presence set.
+ */
+void
+simulator_channel_leave (SimulatorChannel *self,
+                         const char       *connection_id,
+                         const char       *client_id,
+                         const char       *id,
+                         const char       *payload)
+{
+  g_autoptr(GPtrArray) members = g_hash_table_get_values_as_ptr_array (self->members);
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      SimulatorMember *member = g_ptr_array_index (members, i);
+      g_autofree char *key = NULL;
+
+      if (strcmp (member->connection_id, connection_id) != 0
+          || (client_id != NULL && strcmp (member->client_id, client_id) != 0))
+        continue;
+
+      key = g_strconcat (member->connection_id, ":", member->client_id, NULL);
+      /* Clients compare ids to see which message is the newer (RTP2b). */
+      g_free (member->id);
+      member->id = id != NULL ? g_strdup (id) : g_strdup_printf ("sim:%" G_GINT64_FORMAT ":leave", self->serial);
+      member->timestamp = simulator_settings_now (&self->simulator->settings);
+      channel_send_presence (self, SIMULATOR_PRESENCE_LEAVE, member, payload != NULL ? payload : member->payload);
+      g_hash_table_remove (self->members, key);
+    }
+
+  self->attached.counts[SIMULATOR_METRIC_PRESENCE_MEMBERS] = g_hash_table_size (self->members);
+}
+
+/**
+ * simulator_channel_sync:
+ * @attachment: an attachment that has just been made
+ *
+ * Sends the presence set.
+ */
+void
+simulator_channel_sync (SimulatorAttachment *attachment)
+{
+  SimulatorChannel *self = attachment->channel;
+  GString *out = channel_begin (self, SIMULATOR_ACTION_SYNC);
+  g_autoptr(GRefString) frame = NULL;
+  GHashTableIter iter;
+  gpointer member;
+
+  simulator_json_add_string (out, "channelSerial", "sync:");
+  g_string_append (out, ",\"presence\":[");
+  g_hash_table_iter_init (&iter, self->members);
+  for (gboolean first = TRUE; g_hash_table_iter_next (&iter, NULL, &member); first = FALSE)
+    {
+      if (!first)
+        g_string_append_c (out, ',');
+      channel_print_member (out, SIMULATOR_PRESENCE_PRESENT, member, ((SimulatorMember *) member)->payload);
+    }
+  g_string_append_c (out, ']');
+  frame = finish (out);
+  simulator_connection_send (attachment->connection, SIMULATOR_ACTION_SYNC, self->name, frame);
+}

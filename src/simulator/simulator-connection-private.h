@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "simulator/simulator-connection.h"
+#include "simulator/simulator-socket.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A connection of the service. It outlives its socket, which may be NULL, by
+ * the connectionStateTtl; `number` is that of its newest socket. `over` says
+ * that nobody may resume it.
+ */
+struct _SimulatorConnection
+{
+  Simulator *simulator;
+  guint number;
+  char *id;
+  char *key;
+  SimulatorGrant *grant;
+  char *client_id;
+  gboolean echo;
+  gboolean heartbeats;
+  gboolean muted;
+  gboolean over;
+  SimulatorSocket *socket;
+  GHashTable *attachments; /* channel name → SimulatorAttachment */
+
+  gint64 idle_interval;
+  gint64 last_sent;
+  gint64 window_start;
+  gint64 window_count;
+
+  GSource *heartbeat_timer;
+  GSource *forget_timer;
+  GSource *grant_timer;
+  GSource *rate_timer;
+  GSource *fault_timer;
+  GPtrArray *delayed;
+};
+
+GString *_simulator_frame_new               (int                   action,
+                                             const char           *channel);
+void     _simulator_connection_send_string  (SimulatorConnection  *self,
+                                             int                   action,
+                                             const char           *channel,
+                                             GString              *out);
+void     _simulator_connection_send_error   (SimulatorConnection  *self,
+                                             int                   action,
+                                             const char           *channel,
+                                             const GError         *error);
+void     _simulator_connection_set_grant    (SimulatorConnection  *self,
+                                             SimulatorGrant       *grant);
+void     _simulator_connection_send_welcome (SimulatorConnection  *self,
+                                             const GError         *error);
+void     _simulator_connection_detach       (SimulatorConnection  *self,
+                                             const char           *channel);
+void     _simulator_connection_handle       (SimulatorConnection  *self,
+                                             int                   action,
+                                             JsonObject           *frame);
+void     _simulator_connection_attached     (SimulatorAttachment  *attachment,
+                                             guint                 flags,
+                                             const GError         *error);
+
+G_END_DECLS
