@@ -94,7 +94,7 @@ ably_auth_url_read_text (const char  *text,
   g_autofree char *token = g_strstrip (g_strdup (text));
 
   if (token[0] == '\0' || g_str_equal (token, "null") || g_str_equal (token, "undefined") ||
-      (token[0] == '{' && !is_jwt) || !g_str_is_ascii (token))
+      (token[0] == '{' && !is_jwt) || strpbrk (token, " \t\r\n") != NULL || !g_str_is_ascii (token))
     {
       g_propagate_error (error, ably_auth_url_error ("The authUrl answered with a text that is no token"));
       return NULL;
@@ -112,7 +112,8 @@ ably_auth_url_read_json (const char  *text,
 
   if (object != NULL &&
       (json_object_has_member (object, "token") ||
-       (json_object_has_member (object, "keyName") && json_object_has_member (object, "mac"))))
+       (json_object_get_string_member_with_default (object, "keyName", NULL) != NULL &&
+        json_object_get_string_member_with_default (object, "mac", NULL) != NULL)))
     return g_steal_pointer (&node);
 
   g_propagate_error (error, ably_auth_url_error ("The authUrl answered with JSON that is neither token details nor a token request"));
@@ -127,7 +128,9 @@ ably_auth_url_read (SoupMessage  *message,
 {
   const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
   guint status = soup_message_get_status (message);
-  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
 
   if (!SOUP_STATUS_IS_SUCCESSFUL (status))
     {

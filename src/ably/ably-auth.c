@@ -73,27 +73,6 @@ ably_auth_init (AblyAuth *self)
   self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) ably_auth_waiter_free);
 }
 
-static const char *
-ably_auth_get_text (JsonObject *object,
-                    const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return json_node_get_string (node);
-}
-
-static gint64
-ably_auth_get_time (JsonObject *object,
-                    const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
-}
-
 static void
 ably_auth_accept_token (GTask      *task,
                         const char *token,
@@ -113,15 +92,15 @@ ably_auth_accept_details (GTask      *task,
 {
   AblyAuth *self = g_task_get_source_object (task);
   const char *own_id = ably_client_options_get_client_id (self->options);
-  const char *client_id = ably_auth_get_text (details, "clientId");
-  const char *token = ably_auth_get_text (details, "token");
+  const char *client_id = json_object_get_string_member_with_default (details, "clientId", NULL);
+  const char *token = json_object_get_string_member_with_default (details, "token", NULL);
 
   if (token == NULL || token[0] == '\0')
     g_task_return_error (task, ably_error_new (40170, 401, "The answer to the request for a token holds none"));
   else if (own_id != NULL && client_id != NULL && !g_str_equal (client_id, "*") && !g_str_equal (client_id, own_id))
     g_task_return_error (task, ably_error_new (40102, 401, "The token is for another client id"));
   else
-    ably_auth_accept_token (task, token, ably_auth_get_time (details, "expires"));
+    ably_auth_accept_token (task, token, json_object_get_int_member_with_default (details, "expires", 0));
 }
 
 static void ably_auth_sign (GTask *task);
@@ -187,8 +166,8 @@ ably_auth_exchange (GTask    *task,
                     JsonNode *token_request)
 {
   AblyAuth *self = g_task_get_source_object (task);
-  const char *key_name = ably_auth_get_text (json_node_get_object (token_request), "keyName");
-  g_autofree char *escaped = g_uri_escape_string (key_name != NULL ? key_name : "", NULL, FALSE);
+  const char *key_name = json_object_get_string_member (json_node_get_object (token_request), "keyName");
+  g_autofree char *escaped = g_uri_escape_string (key_name, NULL, FALSE);
   g_autofree char *path = g_strdup_printf ("/keys/%s/requestToken", escaped);
   AblyHttpRequest request = { .method = "POST", .path = path, .body = token_request };
 

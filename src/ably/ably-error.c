@@ -119,32 +119,11 @@ ably_error_new_with_cause (int           code,
                               cause != NULL ? g_error_copy (cause) : NULL);
 }
 
-static const char *
-ably_error_read_string (JsonObject *object,
-                        const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  const char *text;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  text = json_node_get_string (node);
-
-  return text[0] != '\0' ? text : NULL;
-}
-
 static int
 ably_error_read_int (JsonObject *object,
                      const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
-  double number;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) == G_TYPE_STRING)
-    return 0;
-
-  number = json_node_get_double (node);
+  double number = json_object_get_double_member_with_default (object, name, 0);
 
   return number > 0 && number <= G_MAXINT ? (int) number : 0;
 }
@@ -157,7 +136,7 @@ ably_error_new_completed (JsonObject *object,
 {
   int code = ably_error_read_int (object, "code");
   guint status_code = (guint) ably_error_read_int (object, "statusCode");
-  const char *message = ably_error_read_string (object, "message");
+  const char *message = json_object_get_string_member_with_default (object, "message", NULL);
   JsonNode *cause = json_object_get_member (object, "cause");
   g_autofree char *made_up = NULL;
 
@@ -167,11 +146,11 @@ ably_error_new_completed (JsonObject *object,
     status_code = 500;
   if (code == 0)
     code = (int) status_code * 100;
-  if (message == NULL)
+  if (message == NULL || message[0] == '\0')
     message = made_up = g_strdup_printf ("The service reported error %d without a message", code);
 
   return ably_error_new_take (code, status_code, message,
-                              g_strdup (ably_error_read_string (object, "href")),
+                              g_strdup (json_object_get_string_member_with_default (object, "href", NULL)),
                               cause != NULL && JSON_NODE_HOLDS_OBJECT (cause)
                                 ? ably_error_new_completed (json_node_get_object (cause), 0)
                                 : NULL);

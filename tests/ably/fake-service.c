@@ -9,6 +9,8 @@ struct _FakeService
   GQueue answers;
   GPtrArray *requests;
   GPtrArray *stalled;
+  GPtrArray *trickling;
+  guint trickle_id;
 };
 
 typedef struct
@@ -73,11 +75,28 @@ fake_answer_copy_header_cb (const char *name,
   soup_message_headers_append (user_data, name, value);
 }
 
-/* One space now, and one whenever that was written: JSON that never begins. */
-static void
-fake_service_trickle_cb (SoupServerMessage *message)
+/* A space every few milliseconds: never silent, and never done. */
+static gboolean
+fake_service_trickle_cb (gpointer user_data)
 {
-  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, " ", 1);
+  FakeService *self = user_data;
+
+  for (guint i = 0; i < self->trickling->len; i++)
+    {
+      SoupServerMessage *message = g_ptr_array_index (self->trickling, i);
+
+      soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, " ", 1);
+      soup_server_message_unpause (message);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+fake_service_finished_cb (FakeService       *self,
+                          SoupServerMessage *message)
+{
+  g_ptr_array_remove (self->trickling, message);
 }
 
 static void
@@ -109,8 +128,11 @@ fake_service_server_cb (SoupServer        *server,
     case FAKE_TRICKLE:
       soup_server_message_set_status (message, 200, NULL);
       soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
-      g_signal_connect (message, "wrote-chunk", G_CALLBACK (fake_service_trickle_cb), NULL);
-      fake_service_trickle_cb (message);
+      soup_message_headers_set_content_type (headers, "application/json", NULL);
+      g_signal_connect_swapped (message, "finished", G_CALLBACK (fake_service_finished_cb), self);
+      g_ptr_array_add (self->trickling, message);
+      if (self->trickle_id == 0)
+        self->trickle_id = g_timeout_add (5, fake_service_trickle_cb, self);
       break;
 
     case FAKE_ANSWER:
@@ -140,6 +162,7 @@ fake_service_new (const char *address,
   g_queue_init (&self->answers);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) fake_request_free);
   self->stalled = g_ptr_array_new_with_free_func (g_object_unref);
+  self->trickling = g_ptr_array_new ();
   self->server = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (self->server, NULL, fake_service_server_cb, self, NULL);
   soup_server_listen (self->server, socket_address, 0, &error);
@@ -155,6 +178,8 @@ fake_service_free (FakeService *self)
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
   g_queue_clear_full (&self->answers, (GDestroyNotify) fake_answer_free);
+  g_clear_handle_id (&self->trickle_id, g_source_remove);
+  g_clear_pointer (&self->trickling, g_ptr_array_unref);
   g_clear_pointer (&self->requests, g_ptr_array_unref);
   g_free (self);
 }

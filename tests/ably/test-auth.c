@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ably/ably-error.h"
+#include "ably/ably-rest.h"
+#include "ably/ably-token-request.h"
+#include "fake-service.h"
+
+#define KEY "aBcDeF.gHiJkL:s3cr3tS3cr3tS3cr3t"
+#define JWT "eyJ0eXAiOiJKV1QifQ.eyJpYXQiOjF9.c2ln"
+
+/* A client whose authUrl is a service of its own. */
+static AblyRest *
+rest_new (FakeService *service,
+          FakeService *auth_service,
+          const char  *property,
+          ...)
+{
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  va_list args;
+
+  g_object_set (options,
+                "endpoint", "127.0.0.1",
+                "port", fake_service_get_port (service),
+                "tls", FALSE,
+                NULL);
+  if (auth_service != NULL)
+    {
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/auth?a=1&b=2", fake_service_get_port (auth_service));
+
+      g_object_set (options, "auth-url", url, NULL);
+    }
+  va_start (args, property);
+  g_object_set_valist (G_OBJECT (options), property, args);
+  va_end (args);
+
+  return ably_rest_new (options);
+}
+
+static char *
+obtain (AblyRest    *rest,
+        const char  *stale,
+        GError     **error)
+{
+  AblyAuth *auth = ably_rest_get_auth (rest);
+  g_autoptr (GAsyncResult) result = NULL;
+  char *token = NULL;
+
+  ably_auth_obtain_token_async (auth, stale, NULL, async_result_cb, &result);
+  if (!ably_auth_obtain_token_finish (auth, await_result (&result), &token, error))
+    g_assert_null (token);
+
+  return token;
+}
+
+static void
+assert_token (AblyRest   *rest,
+              const char *stale,
+              const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = obtain (rest, stale, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (token, ==, expected);
+}
+
+static void
+assert_no_token (AblyRest *rest,
+                 int       code,
+                 guint     status_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = obtain (rest, NULL, &error);
+
+  g_assert_null (token);
+  g_assert_error (error, ABLY_ERROR, code);
+  g_assert_cmpuint (ably_error_get_status_code (error), ==, status_code);
+  g_assert_null (strstr (error->message, "s3cr3t"));
+  g_assert_null (strstr (error->message, "a=1"));
+}
+
+static const char *
+get_text (JsonNode   *node,
+          const char *member)
+{
+  return json_object_get_string_member (json_node_get_object (node), member);
+}
+
+static void
+test_signature (void)
+{
+  g_autoptr (JsonNode) full =
+    ably_token_request_new (KEY, 3600000, "{\"*\":[\"channel-metadata\",\"subscribe\"]}", "monitor", 1700000000000, "0123456789abcdef");
+  g_autoptr (JsonNode) bare = ably_token_request_new (KEY, 0, NULL, NULL, 1700000000000, "0123456789abcdef");
+  g_autofree char *text = json_to_string (bare, FALSE);
+
+  g_assert_cmpstr (get_text (full, "mac"), ==, "TMvzNqqCfA5NEgSXdogRdHF3QDxTt17HY4UQ+noWVrE=");
+  g_assert_cmpstr (get_text (full, "keyName"), ==, "aBcDeF.gHiJkL");
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (full), "ttl"), ==, 3600000);
+
+  /* What is unset is left out, neither 0 nor empty. */
+  g_assert_cmpstr (text, ==,
+                   "{\"keyName\":\"aBcDeF.gHiJkL\",\"timestamp\":1700000000000,\"nonce\":\"0123456789abcdef\","
+                   "\"mac\":\"JxSWOk3iuGJ+Uw7rcuU1zcFMtBiv/PM5cI2TwTHJV/c=\"}");
+}
+
+static void
+test_scheme (void)
+{
+  static const struct
+  {
+    const char *key;
+    const char *token;
+    const char *auth_url;
+    gboolean use_token_auth;
+    AblyAuthMethod method;
+    gboolean can_renew;
+  } cases[] = {
+    { KEY, NULL, NULL, FALSE, ABLY_AUTH_BASIC, TRUE },
+    { KEY, NULL, NULL, TRUE, ABLY_AUTH_TOKEN, TRUE },
+    { KEY, "tok", NULL, FALSE, ABLY_AUTH_TOKEN, TRUE },
+    { NULL, "tok", NULL, FALSE, ABLY_AUTH_TOKEN, FALSE },
+    { NULL, NULL, "https://a.example", FALSE, ABLY_AUTH_TOKEN, TRUE },
+    { KEY, NULL, "https://a.example", FALSE, ABLY_AUTH_TOKEN, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+      AblyRest *rest;
+
+      g_object_set (options,
+                    "key", cases[i].key,
+                    "token", cases[i].token,
+                    "auth-url", cases[i].auth_url,
+                    "use-token-auth", cases[i].use_token_auth,
+                    NULL);
+      rest = ably_rest_new (options);
+      g_assert_cmpint (ably_auth_get_method (ably_rest_get_auth (rest)), ==, cases[i].method);
+      g_assert_cmpint (ably_auth_can_renew (ably_rest_get_auth (rest)), ==, cases[i].can_renew);
+      g_assert_finalize_object (rest);
+    }
+}
+
+static void
+test_header (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", "app.key:secret", NULL);
+  g_autofree char *basic = ably_auth_dup_header (ably_rest_get_auth (rest), NULL);
+  g_autofree char *bearer = ably_auth_dup_header (ably_rest_get_auth (rest), JWT);
+
+  g_assert_cmpstr (basic, ==, "Basic YXBwLmtleTpzZWNyZXQ=");
+  g_assert_cmpstr (bearer, ==, "Bearer ZXlKMGVYQWlPaUpLVjFRaWZRLmV5SnBZWFFpT2pGOS5jMmxu");
+  assert_token (rest, NULL, NULL);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_given_token (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "token", "tok", NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_token (rest, NULL, "tok");
+  assert_token (rest, "older", "tok");
+  g_assert_null (obtain (rest, "tok", &error));
+  g_assert_error (error, ABLY_ERROR, 40171);
+  g_assert_cmpuint (ably_error_get_status_code (error), ==, 401);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_request_token (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
+  g_autoptr (JsonNode) asked = NULL;
+  g_autoptr (JsonNode) expected = NULL;
+  const FakeRequest *request;
+
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"tok\",\"clientId\":\"monitor\",\"expires\":1}", NULL);
+  assert_token (rest, NULL, "tok");
+  assert_token (rest, NULL, "tok");
+  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+
+  request = fake_service_get_request (service, 0);
+  g_assert_cmpstr (request->method, ==, "POST");
+  g_assert_cmpstr (request->path, ==, "/keys/aBcDeF.gHiJkL/requestToken");
+  g_assert_null (fake_request_get_header (request, "Authorization"));
+  g_assert_null (strstr (request->body, "s3cr3t"));
+
+  asked = json_from_string (request->body, NULL);
+  expected = ably_token_request_new (KEY, 0, NULL, "monitor",
+                                     json_object_get_int_member (json_node_get_object (asked), "timestamp"),
+                                     get_text (asked, "nonce"));
+  g_assert_true (json_node_equal (asked, expected));
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_request_token_errors (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *body;
+    int code;
+    guint status_code;
+  } cases[] = {
+    { 401, "{\"error\":{\"code\":40101,\"statusCode\":401,\"message\":\"mac\"}}", 40101, 401 },
+    { 403, "{\"error\":{\"code\":40300,\"statusCode\":403,\"message\":\"no\"}}", 40300, 403 },
+    { 200, "{}", 40170, 401 },
+    { 200, "[]", 40170, 401 },
+    { 204, NULL, 40170, 401 },
+    { 200, "{\"token\":7}", 40170, 401 },
+    { 200, "{\"token\":\"\"}", 40170, 401 },
+    { 200, "{\"token\":\"tok\",\"clientId\":\"other\"}", 40102, 401 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
+
+      fake_service_answer (service, cases[i].status, cases[i].body != NULL ? "application/json" : NULL, cases[i].body, NULL);
+      assert_no_token (rest, cases[i].code, cases[i].status_code);
+      g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+      g_assert_finalize_object (rest);
+    }
+}
+
+static void
+test_wildcard_client_id (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
+
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"tok\",\"clientId\":\"*\"}", NULL);
+  assert_token (rest, NULL, "tok");
+
+  g_assert_finalize_object (rest);
+}
+
+static gint64
+asked_timestamp (FakeService *service,
+                 guint        position)
+{
+  g_autoptr (JsonNode) node = json_from_string (fake_service_get_request (service, position)->body, NULL);
+
+  return json_object_get_int_member (json_node_get_object (node), "timestamp");
+}
+
+/* 40104: our clock is off, so ask for the time, and sign again, once. */
+static void
+test_clock (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
+  const char *refusal = "{\"error\":{\"code\":40104,\"statusCode\":401,\"message\":\"timestamp\"}}";
+
+  fake_service_answer (service, 401, "application/json", refusal, NULL);
+  fake_service_answer (service, 200, "application/json", "[1500000000000]", NULL);
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"tok\"}", NULL);
+  assert_token (rest, NULL, "tok");
+  g_assert_cmpstr (fake_service_get_request (service, 1)->path, ==, "/time");
+  g_assert_cmpint (asked_timestamp (service, 2), >=, 1500000000000);
+  g_assert_cmpint (asked_timestamp (service, 2), <, 1500000100000);
+  g_assert_finalize_object (rest);
+}
+
+/* A nonce that was seen, or a clock that stays off: another signature, not two. */
+static void
+test_signature_limit (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
+  const char *refusal = "{\"error\":{\"code\":40105,\"statusCode\":401,\"message\":\"nonce\"}}";
+
+  fake_service_answer (service, 401, "application/json", refusal, NULL);
+  fake_service_answer (service, 200, "application/json", "[1500000000000]", NULL);
+  fake_service_answer (service, 401, "application/json", refusal, NULL);
+  assert_no_token (rest, 40105, 401);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 3);
+  g_assert_cmpstr (fake_service_get_request (service, 0)->body, !=, fake_service_get_request (service, 2)->body);
+
+  g_assert_finalize_object (rest);
+}
+
+/* RSA4b1: only when the time of the service is known is `expires` looked at. */
+static void
+test_preemptive_renewal (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"one\",\"expires\":1700000000000}", NULL);
+  fake_service_answer (service, 200, "application/json", "[1700000000001]", NULL);
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"two\",\"expires\":1700003600000}", NULL);
+  assert_token (rest, NULL, "one");
+  assert_token (rest, NULL, "one");
+
+  ably_rest_time_async (rest, NULL, async_result_cb, &result);
+  g_assert_cmpint (ably_rest_time_finish (rest, await_result (&result), &error), ==, 1700000000001);
+  g_assert_no_error (error);
+  assert_token (rest, NULL, "two");
+  assert_token (rest, NULL, "two");
+  g_assert_cmpuint (fake_service_get_count (service), ==, 3);
+
+  g_clear_object (&result);
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_auth_url_get (void)
+{
+  static const char *headers[] = { "X-Key=a=b", "X-Other=c", NULL };
+  static const char *params[] = { "b=3", "c=ü &", "clientId=forged", NULL };
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "auth-headers", headers, "auth-params", params, "client-id", "monitor", NULL);
+  g_autoptr (GHashTable) form = NULL;
+  const FakeRequest *request;
+
+  fake_service_answer (auth_service, 200, "text/plain; charset=utf-8", JWT "\n", NULL);
+  assert_token (rest, NULL, JWT);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+
+  request = fake_service_get_request (auth_service, 0);
+  g_assert_cmpstr (request->method, ==, "GET");
+  g_assert_cmpstr (request->path, ==, "/auth");
+  g_assert_cmpstr (request->body, ==, "");
+  g_assert_cmpstr (fake_request_get_header (request, "Accept"), ==, "application/json, text/plain");
+  g_assert_cmpstr (fake_request_get_header (request, "X-Key"), ==, "a=b");
+  g_assert_cmpstr (fake_request_get_header (request, "X-Other"), ==, "c");
+  g_assert_null (fake_request_get_header (request, "Authorization"));
+  g_assert_null (fake_request_get_header (request, "X-Ably-Version"));
+
+  form = soup_form_decode (request->query);
+  g_assert_cmpuint (g_hash_table_size (form), ==, 4);
+  g_assert_cmpstr (g_hash_table_lookup (form, "a"), ==, "1");
+  g_assert_cmpstr (g_hash_table_lookup (form, "b"), ==, "3");
+  g_assert_cmpstr (g_hash_table_lookup (form, "c"), ==, "ü &");
+  g_assert_cmpstr (g_hash_table_lookup (form, "clientId"), ==, "monitor");
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_auth_url_post (void)
+{
+  static const char *params[] = { "b=3", NULL };
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "auth-method", "POST", "auth-params", params, NULL);
+  const FakeRequest *request;
+
+  fake_service_answer (auth_service, 200, "application/jwt", JWT, NULL);
+  assert_token (rest, NULL, JWT);
+
+  request = fake_service_get_request (auth_service, 0);
+  g_assert_cmpstr (request->method, ==, "POST");
+  g_assert_cmpstr (request->query, ==, "a=1&b=2");
+  g_assert_cmpstr (request->body, ==, "b=3");
+  g_assert_cmpstr (fake_request_get_header (request, "Content-Type"), ==, "application/x-www-form-urlencoded");
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_auth_url_details (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+
+  fake_service_answer (auth_service, 200, "application/json", "{\"token\":\"tok\",\"issued\":1,\"expires\":2,\"capability\":\"{}\"}", NULL);
+  assert_token (rest, NULL, "tok");
+  g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_auth_url_token_request (void)
+{
+  const char *token_request = "{\"keyName\":\"a/b.c\",\"timestamp\":1,\"nonce\":\"0123456789abcdef\",\"mac\":\"m\",\"other\":true}";
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+
+  fake_service_answer (auth_service, 200, "application/json", token_request, NULL);
+  fake_service_answer (service, 200, "application/json", "{\"token\":\"tok\"}", NULL);
+  assert_token (rest, NULL, "tok");
+  g_assert_cmpstr (fake_service_get_request (service, 0)->path, ==, "/keys/a%2Fb.c/requestToken");
+  g_assert_cmpstr (fake_service_get_request (service, 0)->body, ==, token_request);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_auth_url_bad_answers (void)
+{
+  g_autofree char *huge = g_strnfill (128 * 1024 + 1, 'x');
+  const struct
+  {
+    guint status;
+    const char *type;
+    const char *body;
+    guint status_code;
+  } cases[] = {
+    { 200, "text/plain", "", 401 },
+    { 200, "text/plain", " \n", 401 },
+    { 200, "text/plain", "null", 401 },
+    { 200, "text/plain", "undefined", 401 },
+    { 200, "text/plain", "{\"token\":\"tok\"}", 401 },
+    { 200, "text/plain", "two\nlines", 401 },
+    { 200, "text/html", "tok", 401 },
+    { 200, NULL, "tok", 401 },
+    { 200, "text/plain", huge, 401 },
+    { 200, "application/json", "{", 401 },
+    { 200, "application/json", "[]", 401 },
+    { 200, "application/json", "{\"keyName\":\"a.b\"}", 401 },
+    { 200, "application/json", "{\"token\":null}", 401 },
+    { 200, "application/json", "{\"token\":\"\"}", 401 },
+    { 200, "application/json", "{\"keyName\":7,\"mac\":7}", 401 },
+    { 401, "text/plain", "who?", 401 },
+    { 404, "text/html", "nothing here", 401 },
+    { 500, "application/json", "{\"error\":{\"code\":50000,\"message\":\"a=1\"}}", 401 },
+    { 403, "text/plain", "never", 403 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+
+      fake_service_answer (auth_service, cases[i].status, cases[i].type, cases[i].body, NULL);
+      assert_no_token (rest, 40170, cases[i].status_code);
+      g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+      g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
+      g_assert_finalize_object (rest);
+    }
+}
+
+static void
+test_auth_url_size_limit (void)
+{
+  g_autofree char *largest = g_strnfill (128 * 1024, 'x');
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+
+  fake_service_answer (auth_service, 200, "text/plain", largest, NULL);
+  assert_token (rest, NULL, largest);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_auth_url_timeout (void)
+{
+  static const FakeManner manners[] = { FAKE_STALL, FAKE_TRICKLE, FAKE_DROP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = rest_new (service, auth_service, "realtime-request-timeout", 40, NULL);
+
+      fake_service_misbehave (auth_service, manners[i]);
+      assert_no_token (rest, 40170, 401);
+      g_assert_finalize_object (rest);
+    }
+}
+
+static void
+test_shared_renewal (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "token", "old", NULL);
+  AblyAuth *auth = ably_rest_get_auth (rest);
+  GAsyncResult *results[5] = { NULL, };
+
+  fake_service_answer (auth_service, 200, "text/plain", "new", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    ably_auth_obtain_token_async (auth, "old", NULL, async_result_cb, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GAsyncResult) result = await_result (&results[i]);
+      g_autofree char *token = NULL;
+
+      g_assert_true (ably_auth_obtain_token_finish (auth, result, &token, NULL));
+      g_assert_cmpstr (token, ==, "new");
+    }
+  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
+
+  /* Who is late with the same refusal gets what there is already. */
+  assert_token (rest, "old", "new");
+  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
+  assert_token (rest, "new", "new");
+  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 2);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_shared_failure (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyAuth *auth = ably_rest_get_auth (rest);
+  GAsyncResult *results[2] = { NULL, };
+
+  fake_service_answer (auth_service, 403, "text/plain", "never", NULL);
+  fake_service_answer (auth_service, 200, "text/plain", "tok", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    ably_auth_obtain_token_async (auth, NULL, NULL, async_result_cb, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GAsyncResult) result = await_result (&results[i]);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *token = NULL;
+
+      g_assert_false (ably_auth_obtain_token_finish (auth, result, &token, &error));
+      g_assert_error (error, ABLY_ERROR, 40170);
+    }
+  assert_token (rest, NULL, "tok");
+
+  g_assert_finalize_object (rest);
+}
+
+/* One who gives up leaves the others alone; when all have, the asking stops,
+ * and the next one asks anew. */
+static void
+test_cancel (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyAuth *auth = ably_rest_get_auth (rest);
+  g_autoptr (GCancellable) first = g_cancellable_new ();
+  g_autoptr (GCancellable) second = g_cancellable_new ();
+  g_autoptr (GAsyncResult) first_result = NULL;
+  g_autoptr (GAsyncResult) second_result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  fake_service_misbehave (auth_service, FAKE_STALL);
+  fake_service_answer (auth_service, 200, "text/plain", "tok", NULL);
+  ably_auth_obtain_token_async (auth, NULL, first, async_result_cb, &first_result);
+  ably_auth_obtain_token_async (auth, NULL, second, async_result_cb, &second_result);
+  while (fake_service_get_count (auth_service) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_cancellable_cancel (first);
+  g_assert_false (ably_auth_obtain_token_finish (auth, await_result (&first_result), &token, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (second_result);
+  g_clear_error (&error);
+
+  g_cancellable_cancel (second);
+  g_assert_false (ably_auth_obtain_token_finish (auth, await_result (&second_result), &token, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  assert_token (rest, NULL, "tok");
+  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 2);
+
+  g_clear_object (&first_result);
+  g_clear_object (&second_result);
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_authorize (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "key", KEY, NULL);
+  AblyAuth *auth = ably_rest_get_auth (rest);
+
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"one\"}", NULL);
+  fake_service_answer (service, 201, "application/json", "{\"token\":\"two\"}", NULL);
+  assert_token (rest, NULL, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      ably_auth_authorize_async (auth, NULL, async_result_cb, &result);
+      g_assert_true (ably_auth_authorize_finish (auth, await_result (&result), &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (ably_auth_get_method (auth), ==, ABLY_AUTH_TOKEN);
+      assert_token (rest, NULL, i == 0 ? "one" : "two");
+    }
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_authorize_without_means (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, NULL, "token", "tok", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ably_auth_authorize_async (ably_rest_get_auth (rest), NULL, async_result_cb, &result);
+  g_assert_false (ably_auth_authorize_finish (ably_rest_get_auth (rest), await_result (&result), &error));
+  g_assert_error (error, ABLY_ERROR, 40171);
+
+  g_clear_object (&result);
+  g_assert_finalize_object (rest);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/auth/TE/token-request-mac-signature", test_signature);
+  g_test_add_func ("/auth/RSA4/scheme", test_scheme);
+  g_test_add_func ("/auth/RSA2-RSA3/header", test_header);
+  g_test_add_func ("/auth/RSA4a2/given-token", test_given_token);
+  g_test_add_func ("/auth/RSA9/request-token", test_request_token);
+  g_test_add_func ("/auth/RSA8e/request-token-errors", test_request_token_errors);
+  g_test_add_func ("/auth/RSA15b/wildcard-client-id", test_wildcard_client_id);
+  g_test_add_func ("/auth/RSA10k/clock", test_clock);
+  g_test_add_func ("/auth/RSA9/signature-limit", test_signature_limit);
+  g_test_add_func ("/auth/RSA4b1/preemptive-renewal", test_preemptive_renewal);
+  g_test_add_func ("/auth/RSA8c1a/auth-url-get", test_auth_url_get);
+  g_test_add_func ("/auth/RSA8c1b/auth-url-post", test_auth_url_post);
+  g_test_add_func ("/auth/RSA8c/auth-url-token-details", test_auth_url_details);
+  g_test_add_func ("/auth/RSA8c/auth-url-token-request", test_auth_url_token_request);
+  g_test_add_func ("/auth/RSA4e-RSA4f/auth-url-bad-answers", test_auth_url_bad_answers);
+  g_test_add_func ("/auth/RSA4f/auth-url-size-limit", test_auth_url_size_limit);
+  g_test_add_func ("/auth/RSA4c/auth-url-timeout", test_auth_url_timeout);
+  g_test_add_func ("/auth/RSA4b/shared-renewal", test_shared_renewal);
+  g_test_add_func ("/auth/RSA4d/shared-failure", test_shared_failure);
+  g_test_add_func ("/auth/cancel", test_cancel);
+  g_test_add_func ("/auth/RSA10a/authorize", test_authorize);
+  g_test_add_func ("/auth/RSA4a2/authorize-without-means", test_authorize_without_means);
+
+  return g_test_run ();
+}
