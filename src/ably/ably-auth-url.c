@@ -4,6 +4,7 @@
 #include "ably/ably-auth-url.h"
 #include "ably/ably-error.h"
 #include "ably/ably-fetch.h"
+#include "ably/ably-json.h"
 
 #define MAX_TOKEN_SIZE (128 * 1024)
 
@@ -112,8 +113,8 @@ ably_auth_url_read_json (const char  *text,
 
   if (object != NULL &&
       (json_object_has_member (object, "token") ||
-       (json_object_get_string_member_with_default (object, "keyName", NULL) != NULL &&
-        json_object_get_string_member_with_default (object, "mac", NULL) != NULL)))
+       (ably_json_get_string (object, "keyName") != NULL &&
+        ably_json_get_string (object, "mac") != NULL)))
     return g_steal_pointer (&node);
 
   g_propagate_error (error, ably_auth_url_error ("The authUrl answered with JSON that is neither token details nor a token request"));

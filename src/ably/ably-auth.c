@@ -6,6 +6,7 @@
 #include "ably/ably-auth-private.h"
 #include "ably/ably-auth-url.h"
 #include "ably/ably-error.h"
+#include "ably/ably-json.h"
 #include "ably/ably-response-private.h"
 #include "ably/ably-token-request.h"
 
@@ -92,15 +93,15 @@ ably_auth_accept_details (GTask      *task,
 {
   AblyAuth *self = g_task_get_source_object (task);
   const char *own_id = ably_client_options_get_client_id (self->options);
-  const char *client_id = json_object_get_string_member_with_default (details, "clientId", NULL);
-  const char *token = json_object_get_string_member_with_default (details, "token", NULL);
+  const char *client_id = ably_json_get_string (details, "clientId");
+  const char *token = ably_json_get_string (details, "token");
 
-  if (token == NULL || token[0] == '\0')
+  if (token == NULL)
     g_task_return_error (task, ably_error_new (40170, 401, "The answer to the request for a token holds none"));
   else if (own_id != NULL && client_id != NULL && !g_str_equal (client_id, "*") && !g_str_equal (client_id, own_id))
     g_task_return_error (task, ably_error_new (40102, 401, "The token is for another client id"));
   else
-    ably_auth_accept_token (task, token, json_object_get_int_member_with_default (details, "expires", 0));
+    ably_auth_accept_token (task, token, ably_json_get_int (details, "expires", 0));
 }
 
 static void ably_auth_sign (GTask *task);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ably/ably-error.h"
+#include "ably/ably-json.h"
 
 typedef struct
 {
@@ -123,7 +124,7 @@ static int
 ably_error_read_int (JsonObject *object,
                      const char *name)
 {
-  double number = json_object_get_double_member_with_default (object, name, 0);
+  gint64 number = ably_json_get_int (object, name, 0);
 
   return number > 0 && number <= G_MAXINT ? (int) number : 0;
 }
@@ -136,7 +137,7 @@ ably_error_new_completed (JsonObject *object,
 {
   int code = ably_error_read_int (object, "code");
   guint status_code = (guint) ably_error_read_int (object, "statusCode");
-  const char *message = json_object_get_string_member_with_default (object, "message", NULL);
+  const char *message = ably_json_get_string (object, "message");
   JsonNode *cause = json_object_get_member (object, "cause");
   g_autofree char *made_up = NULL;
 
@@ -146,11 +147,11 @@ ably_error_new_completed (JsonObject *object,
     status_code = 500;
   if (code == 0)
     code = (int) status_code * 100;
-  if (message == NULL || message[0] == '\0')
+  if (message == NULL)
     message = made_up = g_strdup_printf ("The service reported error %d without a message", code);
 
   return ably_error_new_take (code, status_code, message,
-                              g_strdup (json_object_get_string_member_with_default (object, "href", NULL)),
+                              g_strdup (ably_json_get_string (object, "href")),
                               cause != NULL && JSON_NODE_HOLDS_OBJECT (cause)
                                 ? ably_error_new_completed (json_node_get_object (cause), 0)
                                 : NULL);
