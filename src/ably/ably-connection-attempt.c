@@ -206,16 +206,19 @@ ably_connection_attempt_token_cb (GObject      *object,
   g_autoptr (GError) reason = NULL;
   g_autofree char *token = NULL;
 
-  if (ably_connection_get_token_finish (self, result, &token, &error))
+  if (!ably_connection_get_token_finish (self, result, &token, &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+
+  if (error == NULL)
     {
       g_set_str (&self->token, token);
       self->renew = FALSE;
       ably_connection_open_host (self);
       return;
     }
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
 
   if (error->domain == ABLY_ERROR && (error->code == 40102 || error->code == 40171))
     {

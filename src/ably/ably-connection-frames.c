@@ -182,18 +182,18 @@ ably_connection_reauth_token_cb (GObject      *object,
   g_autoptr (GError) reason = NULL;
   g_autofree char *token = NULL;
 
-  if (ably_connection_get_token_finish (self, result, &token, &error))
+  if (!ably_connection_get_token_finish (self, result, &token, &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+
+  if (error == NULL)
     {
-      g_clear_object (&self->cancellable);
       g_set_str (&self->token, token);
       ably_connection_send (self, &(AblyProtocolMessage) { .action = ABLY_ACTION_AUTH, .access_token = token });
       return;
     }
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->cancellable);
 
   /* RSA4c3: the old token may serve for a while yet. RSA4d: unless it was a plain no. */
   reason = ably_connection_wrap_token_error (self, error);
