@@ -3,47 +3,16 @@
 
 #include <string.h>
 
-#include "simulator/simulator-channel.h"
+#include "simulator/simulator-channel-private.h"
 #include "simulator/simulator-connection.h"
 #include "simulator/simulator-json.h"
-
-typedef enum
-{
-  AUDIENCE_MESSAGES,
-  AUDIENCE_OCCUPANCY,
-  AUDIENCE_PRESENCE,
-} Audience;
 
 typedef struct
 {
   gint64 number;
-  Audience audience;
+  SimulatorAudience audience;
   char *frame;
 } Kept;
-
-struct _SimulatorChannel
-{
-  Simulator *simulator;
-  char *name;
-  char *quoted;
-  char *epoch; /* of the serials: a channel that was gone and is back has another */
-  gint64 serial;
-  GQueue kept; /* the newest messages, for those who resume */
-
-  GPtrArray *attachments;
-  GHashTable *members; /* "CONNECTION:CLIENT" → SimulatorMember */
-  SimulatorMetrics attached;
-  SimulatorMetrics crowd;
-  SimulatorMetrics announced;
-
-  GList pending; /* a link of simulator->pending, in it while due is set */
-  gint64 due;
-};
-
-const char * const simulator_metric_names[SIMULATOR_N_METRICS] = {
-  "connections", "publishers", "subscribers", "presenceConnections", "presenceMembers", "presenceSubscribers",
-  "objectPublishers", "objectSubscribers",
-};
 
 static const struct
 {
@@ -57,57 +26,6 @@ static const struct
   { SIMULATOR_MODE_OBJECT_PUBLISH, SIMULATOR_METRIC_OBJECT_PUBLISHERS },
   { SIMULATOR_MODE_OBJECT_SUBSCRIBE, SIMULATOR_METRIC_OBJECT_SUBSCRIBERS },
 };
-
-/**
- * simulator_metrics_set_crowd:
- * @self: (out): metrics
- * @values: counts by name
- *
- * Reads the counts of a made-up crowd. What is missing follows from the
- * connections: people who may do everything but objects.
- */
-void
-simulator_metrics_set_crowd (SimulatorMetrics *self,
-                             JsonObject       *values)
-{
-  gint64 connections = simulator_json_get_int (values, "connections", 0);
-
-  for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
-    {
-      gboolean follows = i != SIMULATOR_METRIC_PRESENCE_MEMBERS && i < SIMULATOR_METRIC_OBJECT_PUBLISHERS;
-
-      self->counts[i] = simulator_json_get_int (values, simulator_metric_names[i], follows ? connections : 0);
-    }
-}
-
-/**
- * simulator_metrics_print:
- * @self: metrics
- * @out: where to write
- *
- * Writes the counts as a JSON object.
- */
-void
-simulator_metrics_print (const SimulatorMetrics *self,
-                         GString                *out)
-{
-  g_string_append_c (out, '{');
-  for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
-    simulator_json_add_int (out, simulator_metric_names[i], self->counts[i]);
-  g_string_append_c (out, '}');
-}
-
-static void
-member_free (gpointer data)
-{
-  SimulatorMember *member = data;
-
-  g_free (member->id);
-  g_free (member->client_id);
-  g_free (member->connection_id);
-  g_free (member->payload);
-  g_free (member);
-}
 
 /**
  * simulator_channel_lookup:
@@ -148,7 +66,7 @@ simulator_channel_get (Simulator  *simulator,
   self->quoted = g_string_free (quoted, FALSE);
   self->epoch = g_strdup_printf ("%08x", g_random_int ());
   self->attachments = g_ptr_array_new_with_free_func (g_free);
-  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, member_free);
+  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, simulator_member_free);
   self->pending.data = self;
   g_hash_table_insert (simulator->channels, self->name, self);
   return self;
@@ -255,14 +173,6 @@ simulator_channel_get_n_members (SimulatorChannel *self)
   return g_hash_table_size (self->members);
 }
 
-static gboolean
-metrics_are_zero (const SimulatorMetrics *metrics)
-{
-  static const SimulatorMetrics zero;
-
-  return memcmp (metrics, &zero, sizeof zero) == 0;
-}
-
 /**
  * simulator_channel_is_active:
  * @self: a channel
@@ -272,7 +182,7 @@ metrics_are_zero (const SimulatorMetrics *metrics)
 gboolean
 simulator_channel_is_active (SimulatorChannel *self)
 {
-  return self->attachments->len > 0 || g_hash_table_size (self->members) > 0 || !metrics_are_zero (&self->crowd);
+  return self->attachments->len > 0 || g_hash_table_size (self->members) > 0 || !simulator_metrics_are_zero (&self->crowd);
 }
 
 static void
@@ -415,46 +325,18 @@ simulator_channel_knows_serial (SimulatorChannel *self,
 
 static void
 channel_deliver (SimulatorAttachment *attachment,
-                 Audience             audience,
+                 SimulatorAudience    audience,
                  char                *frame)
 {
-  if (audience == AUDIENCE_PRESENCE
+  if (audience == SIMULATOR_AUDIENCE_PRESENCE
       ? (attachment->modes & SIMULATOR_MODE_PRESENCE_SUBSCRIBE) == 0
       : (attachment->modes & SIMULATOR_MODE_SUBSCRIBE) == 0)
     return;
 
-  if (audience == AUDIENCE_PRESENCE)
+  if (audience == SIMULATOR_AUDIENCE_PRESENCE)
     simulator_connection_deliver (attachment, SIMULATOR_ACTION_PRESENCE, frame);
-  else if (audience == AUDIENCE_MESSAGES || attachment->occupancy)
+  else if (audience == SIMULATOR_AUDIENCE_MESSAGES || attachment->occupancy)
     simulator_connection_deliver (attachment, SIMULATOR_ACTION_MESSAGE, frame);
-}
-
-static void
-channel_send (SimulatorChannel    *self,
-              Audience             audience,
-              char                *frame,
-              SimulatorConnection *except)
-{
-  gint64 length = self->simulator->settings.replay_length;
-
-  while (self->kept.length > 0 && self->kept.length >= length)
-    kept_free (g_queue_pop_head (&self->kept));
-
-  if (length > 0)
-    {
-      Kept *kept = g_new (Kept, 1);
-
-      *kept = (Kept) { .number = self->serial, .audience = audience, .frame = g_ref_string_acquire (frame) };
-      g_queue_push_tail (&self->kept, kept);
-    }
-
-  for (guint i = 0; i < self->attachments->len; i++)
-    {
-      SimulatorAttachment *attachment = g_ptr_array_index (self->attachments, i);
-
-      if (attachment->connection != except)
-        channel_deliver (attachment, audience, frame);
-    }
 }
 
 /**
@@ -480,10 +362,16 @@ simulator_channel_replay (SimulatorAttachment *attachment,
     }
 }
 
-/* Begins a frame; the caller adds what is its own, and the brace. */
-static GString *
-channel_begin (SimulatorChannel *self,
-               int               action)
+/**
+ * _simulator_channel_begin_frame:
+ * @self: a channel
+ * @action: an action
+ *
+ * Returns: (transfer full): the beginning of a frame, without the last brace
+ */
+GString *
+_simulator_channel_begin_frame (SimulatorChannel *self,
+                                int               action)
 {
   GString *out = g_string_sized_new (512);
 
@@ -493,9 +381,16 @@ channel_begin (SimulatorChannel *self,
   return out;
 }
 
-static void
-channel_add_serial (SimulatorChannel *self,
-                    GString          *out)
+/**
+ * _simulator_channel_add_serial:
+ * @self: a channel
+ * @out: a frame
+ *
+ * Makes the frame the newest of the channel.
+ */
+void
+_simulator_channel_add_serial (SimulatorChannel *self,
+                               GString          *out)
 {
   self->serial++;
   simulator_json_add_name (out, "channelSerial");
@@ -505,15 +400,46 @@ channel_add_serial (SimulatorChannel *self,
   simulator_json_add_int (out, "timestamp", simulator_settings_now (&self->simulator->settings));
 }
 
-static char *
-finish (GString *out)
+/**
+ * _simulator_channel_send_frame:
+ * @self: a channel
+ * @audience: who shall get it
+ * @out: (transfer full): a frame with a serial, without the last brace
+ * @except: (nullable): a connection that does not get it
+ *
+ * Sends a frame to those who are attached, and keeps it for those who resume.
+ */
+void
+_simulator_channel_send_frame (SimulatorChannel    *self,
+                               SimulatorAudience    audience,
+                               GString             *out,
+                               SimulatorConnection *except)
 {
-  char *frame;
+  g_autoptr(GRefString) frame = NULL;
+  gint64 length = self->simulator->settings.replay_length;
 
   g_string_append_c (out, '}');
   frame = g_ref_string_new_len (out->str, out->len);
   g_string_free (out, TRUE);
-  return frame;
+
+  while (self->kept.length > 0 && self->kept.length >= length)
+    kept_free (g_queue_pop_head (&self->kept));
+
+  if (length > 0)
+    {
+      Kept *kept = g_new (Kept, 1);
+
+      *kept = (Kept) { .number = self->serial, .audience = audience, .frame = g_ref_string_acquire (frame) };
+      g_queue_push_tail (&self->kept, kept);
+    }
+
+  for (guint i = 0; i < self->attachments->len; i++)
+    {
+      SimulatorAttachment *attachment = g_ptr_array_index (self->attachments, i);
+
+      if (attachment->connection != except)
+        channel_deliver (attachment, audience, frame);
+    }
 }
 
 /**
@@ -533,27 +459,25 @@ simulator_channel_publish (SimulatorChannel    *self,
                            const char          *messages,
                            SimulatorConnection *except)
 {
-  GString *out = channel_begin (self, SIMULATOR_ACTION_MESSAGE);
-  g_autoptr(GRefString) frame = NULL;
+  GString *out = _simulator_channel_begin_frame (self, SIMULATOR_ACTION_MESSAGE);
 
   simulator_json_add_string (out, "id", id);
   simulator_json_add_string (out, "connectionId", connection_id);
-  channel_add_serial (self, out);
+  _simulator_channel_add_serial (self, out);
   simulator_json_add_raw (out, "messages", messages);
-  frame = finish (out);
-  channel_send (self, AUDIENCE_MESSAGES, frame, except);
+  _simulator_channel_send_frame (self, SIMULATOR_AUDIENCE_MESSAGES, out, except);
 }
 
-static char *
+static GString *
 channel_make_occupancy (SimulatorChannel *self)
 {
-  GString *out = channel_begin (self, SIMULATOR_ACTION_MESSAGE);
+  GString *out = _simulator_channel_begin_frame (self, SIMULATOR_ACTION_MESSAGE);
 
   simulator_json_add_name (out, "id");
   g_string_append (out, "\"sim:");
   simulator_json_print_int (out, self->serial + 1);
   g_string_append_c (out, '"');
-  channel_add_serial (self, out);
+  _simulator_channel_add_serial (self, out);
   g_string_append (out, ",\"messages\":[{\"name\":\"[meta]occupancy\",\"data\":");
   if (self->simulator->settings.object_payload)
     {
@@ -574,21 +498,16 @@ channel_make_occupancy (SimulatorChannel *self)
       g_string_append (out, "}}\",\"encoding\":\"json\"}]");
     }
 
-  return finish (out);
+  return out;
 }
 
 static void
 channel_announce_now (SimulatorChannel *self)
 {
-  g_autoptr(GRefString) frame = NULL;
-
   channel_settle (self);
   self->announced = simulator_channel_get_metrics (self);
-  if (self->attachments->len == 0)
-    return;
-
-  frame = channel_make_occupancy (self);
-  channel_send (self, AUDIENCE_OCCUPANCY, frame, NULL);
+  if (self->attachments->len > 0)
+    _simulator_channel_send_frame (self, SIMULATOR_AUDIENCE_OCCUPANCY, channel_make_occupancy (self), NULL);
 }
 
 static gboolean
@@ -680,134 +599,4 @@ simulator_channels_flush (Simulator *simulator)
   if (simulator->pending_source != NULL)
     g_source_destroy (simulator->pending_source);
   g_clear_pointer (&simulator->pending_source, g_source_unref);
-}
-
-/* Presence */
-
-static void
-channel_print_member (GString               *out,
-                      int                    action,
-                      const SimulatorMember *member,
-                      const char            *payload)
-{
-  g_string_append_c (out, '{');
-  simulator_json_add_int (out, "action", action);
-  simulator_json_add_string (out, "id", member->id);
-  simulator_json_add_string (out, "clientId", member->client_id);
-  simulator_json_add_string (out, "connectionId", member->connection_id);
-  simulator_json_add_int (out, "timestamp", member->timestamp);
-  if (payload != NULL)
-    {
-      g_string_append_c (out, ',');
-      g_string_append (out, payload);
-    }
-  g_string_append_c (out, '}');
-}
-
-static void
-channel_send_presence (SimulatorChannel      *self,
-                       int                    action,
-                       const SimulatorMember *member,
-                       const char            *payload)
-{
-  GString *out = channel_begin (self, SIMULATOR_ACTION_PRESENCE);
-  g_autoptr(GRefString) frame = NULL;
-
-  channel_add_serial (self, out);
-  g_string_append (out, ",\"presence\":[");
-  channel_print_member (out, action, member, payload);
-  g_string_append_c (out, ']');
-  frame = finish (out);
-  channel_send (self, AUDIENCE_PRESENCE, frame, NULL);
-}
-
-/**
- * simulator_channel_enter:
- * @self: a channel
- * @member: (transfer full): who enters, or is there and changes its data
- * @update: whether it is the latter
- *
- * Puts a member into the presence set.
- */
-void
-simulator_channel_enter (SimulatorChannel *self,
-                         SimulatorMember  *member,
-                         gboolean          update)
-{
-  char *key = g_strconcat (member->connection_id, ":", member->client_id, NULL);
-
-  g_hash_table_replace (self->members, key, member);
-  self->attached.counts[SIMULATOR_METRIC_PRESENCE_MEMBERS] = g_hash_table_size (self->members);
-  channel_send_presence (self, update ? SIMULATOR_PRESENCE_UPDATE : SIMULATOR_PRESENCE_ENTER, member, member->payload);
-  simulator_channel_announce (self);
-}
-
-/**
- * simulator_channel_leave:
- * @self: a channel
- * @connection_id: a connection
- * @client_id: (nullable): one of its members; `NULL` for all
- * @id: (nullable): the id of the message that says so; `NULL` when it is the
- *   service that lets the member go
- * @payload: (nullable): what the member said in leaving
- *
- * Takes members out of the presence set.
- */
-void
-simulator_channel_leave (SimulatorChannel *self,
-                         const char       *connection_id,
-                         const char       *client_id,
-                         const char       *id,
-                         const char       *payload)
-{
-  g_autoptr(GPtrArray) members = g_hash_table_get_values_as_ptr_array (self->members);
-
-  for (guint i = 0; i < members->len; i++)
-    {
-      SimulatorMember *member = g_ptr_array_index (members, i);
-      g_autofree char *key = NULL;
-
-      if (strcmp (member->connection_id, connection_id) != 0
-          || (client_id != NULL && strcmp (member->client_id, client_id) != 0))
-        continue;
-
-      key = g_strconcat (member->connection_id, ":", member->client_id, NULL);
-      /* Clients compare ids to see which message is the newer (RTP2b). */
-      g_free (member->id);
-      member->id = id != NULL ? g_strdup (id) : g_strdup_printf ("sim:%" G_GINT64_FORMAT ":leave", self->serial);
-      member->timestamp = simulator_settings_now (&self->simulator->settings);
-      channel_send_presence (self, SIMULATOR_PRESENCE_LEAVE, member, payload != NULL ? payload : member->payload);
-      g_hash_table_remove (self->members, key);
-    }
-
-  self->attached.counts[SIMULATOR_METRIC_PRESENCE_MEMBERS] = g_hash_table_size (self->members);
-}
-
-/**
- * simulator_channel_sync:
- * @attachment: an attachment that has just been made
- *
- * Sends the presence set.
- */
-void
-simulator_channel_sync (SimulatorAttachment *attachment)
-{
-  SimulatorChannel *self = attachment->channel;
-  GString *out = channel_begin (self, SIMULATOR_ACTION_SYNC);
-  g_autoptr(GRefString) frame = NULL;
-  GHashTableIter iter;
-  gpointer member;
-
-  simulator_json_add_string (out, "channelSerial", "sync:");
-  g_string_append (out, ",\"presence\":[");
-  g_hash_table_iter_init (&iter, self->members);
-  for (gboolean first = TRUE; g_hash_table_iter_next (&iter, NULL, &member); first = FALSE)
-    {
-      if (!first)
-        g_string_append_c (out, ',');
-      channel_print_member (out, SIMULATOR_PRESENCE_PRESENT, member, ((SimulatorMember *) member)->payload);
-    }
-  g_string_append_c (out, ']');
-  frame = finish (out);
-  simulator_connection_send (attachment->connection, SIMULATOR_ACTION_SYNC, self->name, frame);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "simulator/simulator-metrics.h"
 #include "simulator/simulator.h"
 
 G_BEGIN_DECLS
@@ -21,29 +22,6 @@ typedef enum
   SIMULATOR_MODE_OBJECT_SUBSCRIBE = 1 << 24,
   SIMULATOR_MODE_OBJECT_PUBLISH = 1 << 25,
 } SimulatorMode;
-
-/**
- * SimulatorMetric:
- *
- * The counts of a channel (CHM2), in the order in which they are written.
- */
-typedef enum
-{
-  SIMULATOR_METRIC_CONNECTIONS,
-  SIMULATOR_METRIC_PUBLISHERS,
-  SIMULATOR_METRIC_SUBSCRIBERS,
-  SIMULATOR_METRIC_PRESENCE_CONNECTIONS,
-  SIMULATOR_METRIC_PRESENCE_MEMBERS,
-  SIMULATOR_METRIC_PRESENCE_SUBSCRIBERS,
-  SIMULATOR_METRIC_OBJECT_PUBLISHERS,
-  SIMULATOR_METRIC_OBJECT_SUBSCRIBERS,
-  SIMULATOR_N_METRICS,
-} SimulatorMetric;
-
-typedef struct
-{
-  gint64 counts[SIMULATOR_N_METRICS];
-} SimulatorMetrics;
 
 typedef struct _SimulatorChannel SimulatorChannel;
 typedef struct _SimulatorConnection SimulatorConnection;
@@ -86,12 +64,7 @@ typedef struct
   gint64 timestamp;
 } SimulatorMember;
 
-extern const char * const simulator_metric_names[SIMULATOR_N_METRICS];
-
-void                 simulator_metrics_set_crowd     (SimulatorMetrics        *self,
-                                                      JsonObject              *values);
-void                 simulator_metrics_print         (const SimulatorMetrics  *self,
-                                                      GString                 *out);
+void                 simulator_member_free           (gpointer                 data);
 
 SimulatorChannel    *simulator_channel_get           (Simulator               *simulator,
                                                       const char              *name);

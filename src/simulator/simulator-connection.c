@@ -5,6 +5,7 @@
 
 #include "simulator/simulator-connection-private.h"
 #include "simulator/simulator-error.h"
+#include "simulator/simulator-http.h"
 #include "simulator/simulator-json.h"
 
 /* How a connection comes, goes, and sends. */
@@ -774,6 +775,8 @@ simulator_connection_accept (Simulator         *simulator,
 
   if (request->effect == SIMULATOR_FAULT_REFUSE)
     simulator_socket_drop_http (message);
+  else if (request->effect == SIMULATOR_FAULT_RESPOND)
+    simulator_http_respond_fault (message, fault);
   else if (request->effect == SIMULATOR_FAULT_HANG)
     soup_server_message_pause (message);
   else if (request->effect == SIMULATOR_FAULT_DELAY)

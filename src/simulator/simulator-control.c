@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "simulator/simulator-burst.h"
 #include "simulator/simulator-channel.h"
 #include "simulator/simulator-connection.h"
 #include "simulator/simulator-error.h"
 #include "simulator/simulator-http.h"
 #include "simulator/simulator-json.h"
+#include "simulator/simulator-scenario.h"
 
 /* What a test says to the simulator; README.md has the words. */
 
@@ -136,6 +138,8 @@ control_set_room (Call        *call,
       return FALSE;
     }
 
+  if (call->simulator->scenario != NULL)
+    simulator_scenario_release (call->simulator->scenario, name);
   simulator_metrics_set_crowd (&crowd, values);
   simulator_channel_set_crowd (simulator_channel_get (call->simulator, name), &crowd);
   return TRUE;
@@ -311,19 +315,73 @@ control_log (Call    *call,
                                           g_hash_table_lookup (call->query, "type"), query_int (call, "connection", 0));
 }
 
+static void
+control_burst (Call    *call,
+               GError **error)
+{
+  Simulator *simulator = call->simulator;
+
+  if (strcmp (soup_server_message_get_method (call->message), "POST") == 0)
+    {
+      SimulatorBurst *burst = simulator_burst_new (simulator, call->object, error);
+
+      if (burst == NULL)
+        return;
+      g_clear_pointer (&simulator->burst, simulator_burst_free);
+      simulator->burst = burst;
+    }
+
+  if (simulator->burst != NULL)
+    call->answer = simulator_burst_to_json (simulator->burst);
+}
+
+static void
+control_scenario (Call    *call,
+                  GError **error)
+{
+  Simulator *simulator = call->simulator;
+
+  if (strcmp (soup_server_message_get_method (call->message), "POST") == 0)
+    {
+      g_clear_pointer (&simulator->scenario, simulator_scenario_free);
+      simulator->scenario = simulator_scenario_new (call->object, simulator_json_get_double (call->object, "speed", 1),
+                                                    g_get_real_time () / 1000);
+      simulator_scenario_start (simulator->scenario, simulator);
+    }
+
+  call->answer = simulator->scenario != NULL ? simulator_scenario_list_rooms (simulator->scenario) : g_strdup ("[]");
+}
+
+static void
+control_history (Call    *call,
+                 GError **error)
+{
+  const char *room = g_hash_table_lookup (call->query, "room");
+  gint64 now = g_get_real_time () / 1000;
+
+  if (call->simulator->scenario == NULL || room == NULL)
+    g_set_error_literal (error, SIMULATOR_ERROR, SIMULATOR_ERROR_NOT_FOUND, "No scenario, or no room");
+  else
+    call->answer = simulator_scenario_history (call->simulator->scenario, room, query_int (call, "from", now - 3600000),
+                                               query_int (call, "to", now), query_int (call, "step", 0), error);
+}
+
 static const struct
 {
   const char *name;
   Command command;
 } commands[] = {
+  { "burst", control_burst },
   { "connections", control_connections },
   { "drop", control_drop },
   { "faults", control_faults },
+  { "history", control_history },
   { "keys", control_keys },
   { "log", control_log },
   { "mute", control_mute },
   { "reset", control_reset },
   { "rooms", control_rooms },
+  { "scenario", control_scenario },
   { "send", control_send },
   { "settings", control_settings },
   { "tokens", control_tokens },

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "simulator/simulator-json.h"
+#include "simulator/simulator-scenario.h"
 #include "simulator/simulator-server.h"
 
 #define DEFAULT_KEY "appid.keyid:keysecret"
@@ -53,10 +54,14 @@ main (int   argc,
       char *argv[])
 {
   int port = 0;
+  double speed = 1;
   g_autofree char *key = NULL;
+  g_autofree char *scenario = NULL;
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &port, "Listen on port N of loopback (default: any)", "N" },
     { "key", 'k', 0, G_OPTION_ARG_STRING, &key, "Accept this key (default: " DEFAULT_KEY ")", "APP.KEY:SECRET" },
+    { "scenario", 's', 0, G_OPTION_ARG_FILENAME, &scenario, "Let the counts move as FILE says", "FILE" },
+    { "speed", 'x', 0, G_OPTION_ARG_DOUBLE, &speed, "Let time run X times as fast in the scenario", "X" },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new ("- a local service that speaks Ably's protocol");
@@ -66,7 +71,8 @@ main (int   argc,
   g_autoptr(GError) error = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || port < 0 || port > G_MAXUINT16 || argc > 1)
+  if (!g_option_context_parse (context, &argc, &argv, &error) || port < 0 || port > G_MAXUINT16
+      || speed <= 0 || argc > 1)
     {
       g_printerr ("%s\n", error != NULL ? error->message : "Wrong arguments");
       return 2;
@@ -78,6 +84,17 @@ main (int   argc,
     {
       g_printerr ("%s\n", error->message);
       return 2;
+    }
+
+  if (scenario != NULL)
+    {
+      simulator->scenario = simulator_scenario_load (scenario, speed, &error);
+      if (simulator->scenario == NULL)
+        {
+          g_printerr ("%s\n", error->message);
+          return EXIT_FAILURE;
+        }
+      simulator_scenario_start (simulator->scenario, simulator);
     }
 
   server = simulator_server_new (simulator, port, &error);

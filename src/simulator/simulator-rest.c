@@ -10,43 +10,6 @@
 
 /* The part of the service that is plain HTTP. */
 
-/**
- * simulator_http_respond:
- * @message: a request
- * @status: the status
- * @json: (transfer full): the body
- *
- * Answers with JSON.
- */
-void
-simulator_http_respond (SoupServerMessage *message,
-                        guint              status,
-                        char              *json)
-{
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE, json, strlen (json));
-}
-
-/**
- * simulator_http_respond_error:
- * @message: a request
- * @error: what is wrong
- *
- * Answers with an error as the service does: in the body and in two headers.
- */
-void
-simulator_http_respond_error (SoupServerMessage *message,
-                              const GError      *error)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  g_autofree char *info = simulator_error_to_json (error);
-  g_autofree char *code = g_strdup_printf ("%d", error->code);
-
-  soup_message_headers_replace (headers, "X-Ably-ErrorCode", code);
-  soup_message_headers_replace (headers, "X-Ably-ErrorMessage", error->message);
-  simulator_http_respond (message, simulator_error_get_status (error), g_strdup_printf ("{\"error\":%s}", info));
-}
-
 /* Answers with the body, in the envelope if one is asked for. */
 static void
 rest_respond (SoupServerMessage *message,

@@ -18,6 +18,8 @@ struct _SimulatorServer
   Simulator *simulator;
   SoupServer *soup;
   guint16 port;
+  gint64 down_ms;
+  GSource *listen_source;
 };
 
 static GSocket *
@@ -132,6 +134,61 @@ server_log (SimulatorServer   *self,
   g_string_free (out, TRUE);
 }
 
+static gboolean
+return_cb (gpointer data)
+{
+  SimulatorServer *self = data;
+  g_autoptr(GError) error = NULL;
+
+  g_clear_pointer (&self->listen_source, g_source_unref);
+  if (!server_listen (self, self->port, &error))
+    g_printerr ("%s\n", error->message);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+server_schedule (SimulatorServer *self,
+                 gint64           delay_ms,
+                 GSourceFunc      func)
+{
+  g_clear_pointer (&self->listen_source, g_source_unref);
+  self->listen_source = g_timeout_source_new (delay_ms);
+  g_source_set_callback (self->listen_source, func, self, NULL);
+  g_source_attach (self->listen_source, g_main_context_get_thread_default ());
+}
+
+static gboolean
+leave_cb (gpointer data)
+{
+  SimulatorServer *self = data;
+
+  soup_server_disconnect (self->soup);
+  server_schedule (self, self->down_ms, return_cb);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+finished_cb (SoupServerMessage *message,
+             gpointer           user_data)
+{
+  server_schedule (user_data, 0, leave_cb);
+}
+
+/* Does not listen for a while once this request is answered: nobody can
+ * connect. Websockets that are open stay so. */
+static void
+server_go_down (SimulatorServer   *self,
+                SoupServerMessage *message,
+                GHashTable        *query)
+{
+  const char *text = g_hash_table_lookup (query, "down");
+
+  self->down_ms = text != NULL ? CLAMP (g_ascii_strtoll (text, NULL, 10), 0, G_MAXINT) : 0;
+  simulator_http_respond (message, SOUP_STATUS_OK, g_strdup ("{}"));
+  if (self->listen_source == NULL)
+    g_signal_connect (message, "finished", G_CALLBACK (finished_cb), self);
+}
+
 static void
 server_route (SimulatorServer   *self,
               SoupServerMessage *message)
@@ -144,6 +201,8 @@ server_route (SimulatorServer   *self,
 
   if (path == NULL)
     simulator_http_respond_error (message, error);
+  else if (g_strcmp0 (path[0], "control") == 0 && g_strcmp0 (path[1], "listen") == 0)
+    server_go_down (self, message, query);
   else if (g_strcmp0 (path[0], "control") == 0)
     simulator_control_handle (self->simulator, message, path + 1, query);
   else if (simulator_socket_is_upgrade (message))
@@ -183,27 +242,6 @@ server_delay (SimulatorServer   *self,
 }
 
 static void
-server_answer_faulty (SoupServerMessage    *message,
-                      const SimulatorFault *fault)
-{
-  const char *body = fault->body != NULL ? fault->body : "";
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  soup_server_message_set_status (message, fault->status, NULL);
-  soup_server_message_set_response (message, *body == '{' || *body == '[' ? "application/json" : "text/plain",
-                                    SOUP_MEMORY_COPY, body, strlen (body));
-  if (fault->headers == NULL)
-    return;
-
-  json_object_iter_init (&iter, fault->headers);
-  while (json_object_iter_next (&iter, &name, &value))
-    if (JSON_NODE_HOLDS_VALUE (value))
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), name, json_node_get_string (value));
-}
-
-static void
 handle_cb (SoupServer        *soup,
            SoupServerMessage *message,
            const char        *path,
@@ -225,7 +263,7 @@ handle_cb (SoupServer        *soup,
   if (fault == NULL || fault->effect == SIMULATOR_FAULT_PASS)
     server_route (self, message);
   else if (fault->effect == SIMULATOR_FAULT_RESPOND)
-    server_answer_faulty (message, fault);
+    simulator_http_respond_fault (message, fault);
   else if (fault->effect == SIMULATOR_FAULT_DELAY)
     server_delay (self, message, fault->after);
   else if (fault->effect == SIMULATOR_FAULT_HANG)
@@ -267,6 +305,9 @@ simulator_server_new (Simulator  *simulator,
 void
 simulator_server_free (SimulatorServer *self)
 {
+  if (self->listen_source != NULL)
+    g_source_destroy (self->listen_source);
+  g_clear_pointer (&self->listen_source, g_source_unref);
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
   g_free (self);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "simulator/simulator-burst.h"
 #include "simulator/simulator-channel.h"
 #include "simulator/simulator-connection.h"
+#include "simulator/simulator-scenario.h"
 #include "simulator/simulator.h"
 
 /**
@@ -33,11 +35,15 @@ simulator_new (void)
  * @self: the service
  *
  * Makes everything as it was at the start, but for the keys: connections,
- * channels, tokens, faults, log and settings.
+ * channels, tokens, faults, log and settings. A scenario begins again.
  */
 void
 simulator_reset (Simulator *self)
 {
+  g_clear_pointer (&self->burst, simulator_burst_free);
+  if (self->scenario != NULL)
+    simulator_scenario_stop (self->scenario);
+
   g_hash_table_remove_all (self->connections);
   simulator_channels_flush (self);
   g_hash_table_remove_all (self->channels);
@@ -46,6 +52,9 @@ simulator_reset (Simulator *self)
   simulator_settings_init (&self->settings);
   simulator_log_set_length (self->log, self->settings.log_length);
   simulator_log_clear (self->log);
+
+  if (self->scenario != NULL)
+    simulator_scenario_start (self->scenario, self);
 }
 
 /**
@@ -57,6 +66,7 @@ simulator_reset (Simulator *self)
 void
 simulator_free (Simulator *self)
 {
+  g_clear_pointer (&self->scenario, simulator_scenario_free);
   simulator_reset (self);
   g_hash_table_unref (self->connections);
   g_hash_table_unref (self->connection_keys);

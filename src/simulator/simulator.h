@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _SimulatorBurst SimulatorBurst;
 typedef struct _SimulatorScenario SimulatorScenario;
 
 /**
@@ -23,6 +24,7 @@ typedef struct _SimulatorScenario SimulatorScenario;
  * @last_connection: the number of the newest connection
  * @enumerations: enumerations of channels that are running
  * @scenario: (nullable): what moves the counts of rooms by itself
+ * @burst: (nullable): the newest burst of updates
  *
  * The state of the simulated service.
  */
@@ -43,6 +45,7 @@ typedef struct
 
   guint enumerations;
   SimulatorScenario *scenario;
+  SimulatorBurst *burst;
 } Simulator;
 
 Simulator *simulator_new   (void);
