@@ -3,6 +3,7 @@
 
 #include "ably/ably-client-options.h"
 #include "ably/ably-connection.h"
+#include "ably/ably-rest.h"
 #include "model/occupancy-room.h"
 
 G_BEGIN_DECLS
@@ -16,13 +17,18 @@ G_DECLARE_FINAL_TYPE (OccupancyModel, occupancy_model, OCCUPANCY, MODEL, GObject
  *   updated (OccupancyRoom *, const OccupancySample *)
  *   discontinuity (OccupancyRoom *, const GError *)         nullable error
  *   room-status-changed (OccupancyRoom *, current, previous, resumed, const GError *)
+ *   problem (OccupancyRoom *, const GError *)               a seed that failed, occupancy refused
  *   connection-changed (guint connection, const AblyConnectionStateChange *)
  * Properties: state (AblyConnectionState: the worst of all connections, what an
  * account shows), error (GError, nullable), n-connections (uint),
  * paced (bool, default TRUE: stay within the service's rates). */
 OccupancyModel      *occupancy_model_new               (AblyClientOptions  *options) G_GNUC_WARN_UNUSED_RESULT;
+AblyRest            *occupancy_model_get_rest          (OccupancyModel     *self);
 AblyConnectionState  occupancy_model_get_state         (OccupancyModel     *self);
 const GError        *occupancy_model_get_error         (OccupancyModel     *self);
+gboolean             occupancy_model_get_paced         (OccupancyModel     *self);
+void                 occupancy_model_set_paced         (OccupancyModel     *self,
+                                                        gboolean            paced);
 /* The room of that name; made when it is new. 102107 when it exists with other options. */
 OccupancyRoom       *occupancy_model_add_room          (OccupancyModel     *self,
                                                         const char         *name,

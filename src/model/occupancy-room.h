@@ -40,7 +40,8 @@ GType occupancy_room_status_get_type (void);
  *   sampled (const OccupancySample *)   every new `latest`: event, seed or poll
  *   discontinuity (const GError *)      nullable reason
  *   status-changed (OccupancyRoomStatus current, OccupancyRoomStatus previous,
- *                   gboolean resumed, const GError *error) */
+ *                   gboolean resumed, const GError *error)
+ *   problem (const GError *)            a seed that failed, or occupancy refused */
 const char          *occupancy_room_get_name             (OccupancyRoom        *self);
 gboolean             occupancy_room_get_enable_events    (OccupancyRoom        *self);
 OccupancyRoomStatus  occupancy_room_get_status           (OccupancyRoom        *self);
