@@ -39,27 +39,60 @@ struct _SimulatorConnection
   GPtrArray *delayed;
 };
 
-GString *_simulator_frame_new               (int                   action,
-                                             const char           *channel);
-void     _simulator_connection_send_string  (SimulatorConnection  *self,
-                                             int                   action,
-                                             const char           *channel,
-                                             GString              *out);
-void     _simulator_connection_send_error   (SimulatorConnection  *self,
-                                             int                   action,
-                                             const char           *channel,
-                                             const GError         *error);
-void     _simulator_connection_set_grant    (SimulatorConnection  *self,
-                                             SimulatorGrant       *grant);
-void     _simulator_connection_send_welcome (SimulatorConnection  *self,
-                                             const GError         *error);
-void     _simulator_connection_detach       (SimulatorConnection  *self,
-                                             const char           *channel);
-void     _simulator_connection_handle       (SimulatorConnection  *self,
-                                             int                   action,
-                                             JsonObject           *frame);
-void     _simulator_connection_attached     (SimulatorAttachment  *attachment,
-                                             guint                 flags,
-                                             const GError         *error);
+void     _simulator_timer_clear             (GSource              **timer);
+void     _simulator_connection_set_timer    (SimulatorConnection   *self,
+                                             GSource              **timer,
+                                             gint64                 delay_ms,
+                                             GSourceFunc            func);
+void     _simulator_connection_log          (SimulatorConnection   *self,
+                                             const char            *type,
+                                             const char            *text);
+void     _simulator_connection_closed_cb    (SimulatorSocket       *socket,
+                                             gpointer               user_data);
+void     _simulator_connection_text_cb      (SimulatorSocket       *socket,
+                                             const char            *text,
+                                             gsize                  length,
+                                             gpointer               user_data);
+void     _simulator_connection_set_grant    (SimulatorConnection   *self,
+                                             SimulatorGrant        *grant);
+void     _simulator_connection_send_welcome (SimulatorConnection   *self,
+                                             const GError          *error);
+void     _simulator_connection_detach       (SimulatorConnection   *self,
+                                             const char            *channel);
+void     _simulator_connection_handle_text  (SimulatorConnection   *self,
+                                             const char            *text,
+                                             gsize                  length);
+
+/* simulator-delivery.c */
+GString *_simulator_frame_new               (int                    action,
+                                             const char            *channel);
+void     _simulator_connection_write        (SimulatorConnection   *self,
+                                             char                  *frame);
+void     _simulator_connection_write_raw    (SimulatorConnection   *self,
+                                             char                  *text);
+void     _simulator_connection_delay        (SimulatorConnection   *self,
+                                             gboolean               incoming,
+                                             char                  *frame,
+                                             guint                  delay_ms);
+void     _simulator_connection_follow_up    (SimulatorConnection   *self,
+                                             SimulatorFaultEffect   then,
+                                             const SimulatorFault  *fault);
+void     _simulator_connection_send_string  (SimulatorConnection   *self,
+                                             int                    action,
+                                             const char            *channel,
+                                             GString               *out);
+void     _simulator_connection_send_error   (SimulatorConnection   *self,
+                                             int                    action,
+                                             const char            *channel,
+                                             const GError          *error);
+gboolean _simulator_connection_heartbeat_cb (gpointer               data);
+
+/* simulator-protocol.c */
+void     _simulator_connection_handle       (SimulatorConnection   *self,
+                                             int                    action,
+                                             JsonObject            *frame);
+void     _simulator_connection_attached     (SimulatorAttachment   *attachment,
+                                             guint                  flags,
+                                             const GError          *error);
 
 G_END_DECLS

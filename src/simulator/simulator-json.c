@@ -266,6 +266,22 @@ simulator_json_add_raw (GString    *out,
 }
 
 /**
+ * simulator_json_print_node:
+ * @out: where to write
+ * @node: what came in
+ *
+ * Writes what was received, whatever it was, as proper JSON.
+ */
+void
+simulator_json_print_node (GString  *out,
+                           JsonNode *node)
+{
+  g_autofree char *json = json_to_string (node, FALSE);
+
+  g_string_append (out, json);
+}
+
+/**
  * simulator_json_add_node:
  * @out: an object that is being written
  * @name: a member
@@ -278,7 +294,9 @@ simulator_json_add_node (GString    *out,
                          const char *name,
                          JsonNode   *node)
 {
-  g_autofree char *json = node != NULL ? json_to_string (node, FALSE) : NULL;
+  if (node == NULL)
+    return;
 
-  simulator_json_add_raw (out, name, json);
+  simulator_json_add_name (out, name);
+  simulator_json_print_node (out, node);
 }

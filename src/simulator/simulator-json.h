@@ -25,6 +25,8 @@ void        simulator_json_quote        (GString     *out,
                                          const char  *text);
 void        simulator_json_print_int    (GString     *out,
                                          gint64       value);
+void        simulator_json_print_node   (GString     *out,
+                                         JsonNode    *node);
 void        simulator_json_add_name     (GString     *out,
                                          const char  *name);
 void        simulator_json_add_string   (GString     *out,
