@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#include "ably/ably-error.h"
+#include "cli/cli-output.h"
+
+/* What the commands print: one JSON object a line on the standard output, or
+ * words there and on the standard error. */
+
+struct _CliOutput
+{
+  gboolean json;
+  CliOutputClosedFunc closed;
+  gpointer user_data;
+  GString *line;
+  gboolean is_closed;
+};
+
+/**
+ * cli_output_new:
+ * @json: whether to print JSON
+ * @closed: called once when nobody reads any more
+ * @user_data: data for @closed
+ *
+ * Makes the output of a command.
+ *
+ * Returns: (transfer full): a new output
+ */
+CliOutput *
+cli_output_new (gboolean             json,
+                CliOutputClosedFunc  closed,
+                gpointer             user_data)
+{
+  CliOutput *self = g_new0 (CliOutput, 1);
+
+  self->json = json;
+  self->closed = closed;
+  self->user_data = user_data;
+  self->line = g_string_new (NULL);
+
+  return self;
+}
+
+/**
+ * cli_output_free:
+ * @self: (transfer full): an output
+ *
+ * Frees @self.
+ */
+void
+cli_output_free (CliOutput *self)
+{
+  g_string_free (self->line, TRUE);
+  g_free (self);
+}
+
+/* Past stdio, so that a line is never cut and never late. */
+static void
+cli_output_flush (CliOutput *self)
+{
+  gsize done = 0;
+
+  g_string_append_c (self->line, '\n');
+  while (!self->is_closed && done < self->line->len)
+    {
+      gssize n = write (STDOUT_FILENO, self->line->str + done, self->line->len - done);
+
+      if (n >= 0)
+        {
+          done += (gsize) n;
+        }
+      else if (errno != EINTR && errno != EAGAIN)
+        {
+          self->is_closed = TRUE;
+          self->closed (self->user_data);
+        }
+    }
+}
+
+static void
+cli_output_append_node (CliOutput *self,
+                        JsonNode  *node)
+{
+  g_autofree char *text = json_to_string (node, FALSE);
+
+  g_string_append (self->line, text);
+}
+
+static void
+cli_output_append_error (CliOutput    *self,
+                         const GError *error)
+{
+  g_autoptr(JsonNode) node = error != NULL ? ably_error_to_json (error) : json_node_new (JSON_NODE_NULL);
+
+  cli_output_append_node (self, node);
+}
+
+static void
+cli_output_begin (CliOutput  *self,
+                  gint64      time,
+                  const char *type)
+{
+  g_autoptr(GDateTime) date_time = g_date_time_new_from_unix_utc (time / 1000);
+  g_autofree char *text = g_date_time_format (date_time, "%Y-%m-%dT%H:%M:%S");
+
+  g_string_printf (self->line, "{\"time\":\"%s.%03dZ\",\"type\":\"%s\"", text, (int) (time % 1000), type);
+}
+
+static void
+cli_output_begin_room (CliOutput  *self,
+                       gint64      time,
+                       const char *type,
+                       const char *room)
+{
+  g_autoptr(JsonNode) node = json_node_alloc ();
+
+  if (room != NULL)
+    json_node_init_string (node, room);
+  else
+    json_node_init_null (node);
+
+  cli_output_begin (self, time, type);
+  g_string_append (self->line, ",\"room\":");
+  cli_output_append_node (self, node);
+}
+
+static const char *
+cli_output_nick (GType type,
+                 int   value)
+{
+  g_autoptr(GEnumClass) class = g_type_class_ref (type);
+
+  return g_enum_get_value (class, value)->value_nick;
+}
+
+static void
+cli_output_sample_words (CliOutput             *self,
+                         const char            *room,
+                         const OccupancySample *sample)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (sample->time / 1000);
+  g_autoptr(GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *clock = g_date_time_format (local, "%T");
+
+  if (sample->valid)
+    g_string_printf (self->line, "%s  %8" G_GINT64_FORMAT " %8" G_GINT64_FORMAT "  %s",
+                     clock, sample->connections, sample->presence_members, room);
+  else
+    g_string_printf (self->line, "%s  %8s %8s  %s", clock, "-", "-", room);
+  cli_output_flush (self);
+}
+
+/**
+ * cli_output_sample:
+ * @self: an output
+ * @room: the name of the room
+ * @sample: what it was
+ *
+ * Prints the occupancy of a room.
+ */
+void
+cli_output_sample (CliOutput             *self,
+                   const char            *room,
+                   const OccupancySample *sample)
+{
+  gboolean event = sample->source == OCCUPANCY_SOURCE_REALTIME;
+
+  if (!self->json)
+    {
+      cli_output_sample_words (self, room, sample);
+      return;
+    }
+
+  cli_output_begin_room (self, sample->time, event ? "occupancy.updated" : "occupancy.snapshot", room);
+  g_string_append_printf (self->line,
+                          ",\"connections\":%" G_GINT64_FORMAT ",\"presenceMembers\":%" G_GINT64_FORMAT
+                          ",\"own\":%u,\"source\":\"%s\",\"valid\":%s}",
+                          sample->connections, sample->presence_members, sample->own,
+                          occupancy_source_to_string (sample->source),
+                          sample->valid ? "true" : "false");
+  cli_output_flush (self);
+}
+
+/**
+ * cli_output_connection:
+ * @self: an output
+ * @connection: which connection, from 0
+ * @change: what became of it
+ *
+ * Prints a new state of a connection.
+ */
+void
+cli_output_connection (CliOutput                       *self,
+                       guint                            connection,
+                       const AblyConnectionStateChange *change)
+{
+  const char *current = cli_output_nick (ABLY_TYPE_CONNECTION_STATE, change->current);
+  const char *previous = cli_output_nick (ABLY_TYPE_CONNECTION_STATE, change->previous);
+
+  if (!self->json)
+    {
+      g_printerr ("connection %u: %s%s%s\n", connection, current,
+                  change->reason != NULL ? ": " : "", change->reason != NULL ? change->reason->message : "");
+      return;
+    }
+
+  cli_output_begin (self, occupancy_sample_now (), "connection");
+  g_string_append_printf (self->line, ",\"connection\":%u,\"current\":\"%s\",\"previous\":\"%s\",\"retryIn\":",
+                          connection, current, previous);
+  if (change->retry_in > 0)
+    g_string_append_printf (self->line, "%" G_GINT64_FORMAT, change->retry_in);
+  else
+    g_string_append (self->line, "null");
+  g_string_append (self->line, ",\"error\":");
+  cli_output_append_error (self, change->reason);
+  g_string_append_c (self->line, '}');
+  cli_output_flush (self);
+}
+
+/**
+ * cli_output_room:
+ * @self: an output
+ * @room: the name of the room
+ * @current: its status now
+ * @previous: its status before
+ * @resumed: whether no event was lost
+ * @error: (nullable): why
+ *
+ * Prints a new status of a room.
+ */
+void
+cli_output_room (CliOutput           *self,
+                 const char          *room,
+                 OccupancyRoomStatus  current,
+                 OccupancyRoomStatus  previous,
+                 gboolean             resumed,
+                 const GError        *error)
+{
+  const char *nick = cli_output_nick (OCCUPANCY_TYPE_ROOM_STATUS, current);
+
+  if (!self->json)
+    {
+      if (error != NULL)
+        g_printerr ("%s: %s: %s\n", room, nick, error->message);
+      return;
+    }
+
+  cli_output_begin_room (self, occupancy_sample_now (), "room", room);
+  g_string_append_printf (self->line, ",\"current\":\"%s\",\"previous\":\"%s\",\"resumed\":%s,\"error\":",
+                          nick, cli_output_nick (OCCUPANCY_TYPE_ROOM_STATUS, previous),
+                          resumed ? "true" : "false");
+  cli_output_append_error (self, error);
+  g_string_append_c (self->line, '}');
+  cli_output_flush (self);
+}
+
+/**
+ * cli_output_discontinuity:
+ * @self: an output
+ * @room: the name of the room
+ * @error: (nullable): why
+ *
+ * Prints that events of a room may have been lost.
+ */
+void
+cli_output_discontinuity (CliOutput    *self,
+                          const char   *room,
+                          const GError *error)
+{
+  if (!self->json)
+    {
+      g_printerr (_("%s: counts may have been missed\n"), room);
+      return;
+    }
+
+  cli_output_begin_room (self, occupancy_sample_now (), "discontinuity", room);
+  g_string_append (self->line, ",\"error\":");
+  cli_output_append_error (self, error);
+  g_string_append_c (self->line, '}');
+  cli_output_flush (self);
+}
+
+/**
+ * cli_output_error:
+ * @self: an output
+ * @room: (nullable): the name of the room, if it is about one
+ * @error: what went wrong
+ *
+ * Prints an error.
+ */
+void
+cli_output_error (CliOutput    *self,
+                  const char   *room,
+                  const GError *error)
+{
+  if (!self->json)
+    {
+      g_printerr ("%s%s%s\n", room != NULL ? room : "", room != NULL ? ": " : "", error->message);
+      return;
+    }
+
+  cli_output_begin_room (self, occupancy_sample_now (), "error", room);
+  g_string_append (self->line, ",\"error\":");
+  cli_output_append_error (self, error);
+  g_string_append_c (self->line, '}');
+  cli_output_flush (self);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ably/ably-connection.h"
+#include "core/occupancy-sample.h"
+#include "model/occupancy-room.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CliOutput CliOutput;
+
+typedef void (*CliOutputClosedFunc) (gpointer user_data);
+
+CliOutput *cli_output_new           (gboolean                          json,
+                                     CliOutputClosedFunc               closed,
+                                     gpointer                          user_data);
+void       cli_output_free          (CliOutput                        *self);
+void       cli_output_sample        (CliOutput                        *self,
+                                     const char                       *room,
+                                     const OccupancySample            *sample);
+void       cli_output_connection    (CliOutput                        *self,
+                                     guint                             connection,
+                                     const AblyConnectionStateChange  *change);
+void       cli_output_room          (CliOutput                        *self,
+                                     const char                       *room,
+                                     OccupancyRoomStatus               current,
+                                     OccupancyRoomStatus               previous,
+                                     gboolean                          resumed,
+                                     const GError                     *error);
+void       cli_output_discontinuity (CliOutput                        *self,
+                                     const char                       *room,
+                                     const GError                     *error);
+void       cli_output_error         (CliOutput                        *self,
+                                     const char                       *room,
+                                     const GError                     *error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliOutput, cli_output_free)
+
+G_END_DECLS

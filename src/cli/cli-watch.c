@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <glib-unix.h>
+
+#include "cli/cli-arguments.h"
+#include "cli/cli-commands.h"
+#include "cli/cli-output.h"
+#include "model/occupancy-model.h"
+
+/* `occupancy-cli watch`: every change, until it is enough. */
+
+typedef struct
+{
+  GMainLoop *loop;
+  CliOutput *output;
+  OccupancyModel *model;
+  GHashTable *failed_connections; /* of their numbers */
+  gint64 n_left;                  /* values until the end, 0 = no end */
+  gboolean closing;
+  gboolean failed;
+} Watch;
+
+static void
+cli_watch_model_closed_cb (GObject      *source,
+                           GAsyncResult *result,
+                           gpointer      user_data)
+{
+  Watch *self = user_data;
+
+  occupancy_model_close_finish (OCCUPANCY_MODEL (source), result, NULL);
+  g_main_loop_quit (self->loop);
+}
+
+/* Says goodbye: a connection that is just dropped is counted for two minutes. */
+static void
+cli_watch_end (Watch *self)
+{
+  if (self->closing)
+    return;
+
+  self->closing = TRUE;
+  g_signal_handlers_disconnect_by_data (self->model, self);
+  occupancy_model_close_async (self->model, NULL, cli_watch_model_closed_cb, self);
+}
+
+static void
+cli_watch_fail (Watch *self)
+{
+  self->failed |= !self->closing;
+  cli_watch_end (self);
+}
+
+static void
+cli_watch_output_closed_cb (gpointer user_data)
+{
+  cli_watch_end (user_data);
+}
+
+static gboolean
+cli_watch_interrupted_cb (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  /* Whoever asks twice does not want to wait. */
+  if (self->closing)
+    g_main_loop_quit (self->loop);
+  cli_watch_end (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+cli_watch_elapsed_cb (gpointer user_data)
+{
+  cli_watch_end (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+cli_watch_updated_cb (Watch                 *self,
+                      OccupancyRoom         *room,
+                      const OccupancySample *sample)
+{
+  if (self->closing)
+    return;
+
+  cli_output_sample (self->output, occupancy_room_get_name (room), sample);
+  if (self->n_left > 0 && --self->n_left == 0)
+    cli_watch_end (self);
+}
+
+static void
+cli_watch_discontinuity_cb (Watch         *self,
+                            OccupancyRoom *room,
+                            const GError  *error)
+{
+  cli_output_discontinuity (self->output, occupancy_room_get_name (room), error);
+}
+
+static void
+cli_watch_problem_cb (Watch         *self,
+                      OccupancyRoom *room,
+                      const GError  *error)
+{
+  cli_output_error (self->output, occupancy_room_get_name (room), error);
+}
+
+static gboolean
+cli_watch_have_all_rooms_failed (Watch *self)
+{
+  guint n_rooms = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  for (guint i = 0; i < n_rooms; i++)
+    {
+      g_autoptr(OccupancyRoom) room = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+      if (occupancy_room_get_status (room) != OCCUPANCY_ROOM_FAILED)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+cli_watch_status_changed_cb (Watch               *self,
+                             OccupancyRoom       *room,
+                             OccupancyRoomStatus  current,
+                             OccupancyRoomStatus  previous,
+                             gboolean             resumed,
+                             const GError        *error)
+{
+  cli_output_room (self->output, occupancy_room_get_name (room), current, previous, resumed, error);
+  if (current != OCCUPANCY_ROOM_FAILED)
+    return;
+
+  if (error != NULL)
+    cli_output_error (self->output, occupancy_room_get_name (room), error);
+  if (cli_watch_have_all_rooms_failed (self))
+    cli_watch_fail (self);
+}
+
+static void
+cli_watch_connection_changed_cb (Watch                           *self,
+                                 guint                            connection,
+                                 const AblyConnectionStateChange *change)
+{
+  guint n_connections;
+
+  cli_output_connection (self->output, connection, change);
+  if (change->current != ABLY_CONNECTION_FAILED)
+    {
+      g_hash_table_remove (self->failed_connections, GUINT_TO_POINTER (connection));
+      return;
+    }
+
+  if (change->reason != NULL)
+    cli_output_error (self->output, NULL, change->reason);
+  g_hash_table_add (self->failed_connections, GUINT_TO_POINTER (connection));
+  g_object_get (self->model, "n-connections", &n_connections, NULL);
+  if (g_hash_table_size (self->failed_connections) == n_connections)
+    cli_watch_fail (self);
+}
+
+static void
+cli_watch_run (Watch  *self,
+               double  duration,
+               gint64  started)
+{
+  guint interrupted = g_unix_signal_add (SIGINT, cli_watch_interrupted_cb, self);
+  guint terminated = g_unix_signal_add (SIGTERM, cli_watch_interrupted_cb, self);
+  guint elapsed = 0;
+
+  if (duration >= 0)
+    {
+      double left = duration * 1000 - (double) (g_get_monotonic_time () - started) / 1000;
+
+      elapsed = g_timeout_add ((guint) CLAMP (left, 0, G_MAXINT), cli_watch_elapsed_cb, self);
+    }
+
+  g_signal_connect_swapped (self->model, "updated", G_CALLBACK (cli_watch_updated_cb), self);
+  g_signal_connect_swapped (self->model, "discontinuity", G_CALLBACK (cli_watch_discontinuity_cb), self);
+  g_signal_connect_swapped (self->model, "problem", G_CALLBACK (cli_watch_problem_cb), self);
+  g_signal_connect_swapped (self->model, "room-status-changed", G_CALLBACK (cli_watch_status_changed_cb), self);
+  g_signal_connect_swapped (self->model, "connection-changed", G_CALLBACK (cli_watch_connection_changed_cb), self);
+  occupancy_model_start (self->model);
+  g_main_loop_run (self->loop);
+
+  g_source_remove (interrupted);
+  g_source_remove (terminated);
+  g_clear_handle_id (&elapsed, g_source_remove);
+}
+
+/**
+ * cli_watch:
+ * @argc: the number of words
+ * @argv: the words, the first being the command
+ * @started: when the process started, monotonic time in microseconds
+ *
+ * Runs `occupancy-cli watch`.
+ *
+ * Returns: the code to exit with
+ */
+int
+cli_watch (int     argc,
+           char  **argv,
+           gint64  started)
+{
+  double duration = -1;
+  gint64 count = 0;
+  const GOptionEntry entries[] = {
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &duration, N_("End after that time"), N_("SECONDS") },
+    { "count", 0, 0, G_OPTION_ARG_INT64, &count, N_("End after that many counts"), N_("N") },
+    { NULL }
+  };
+  g_auto(CliArguments) arguments = { 0 };
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GHashTable) failed_connections = g_hash_table_new (NULL, NULL);
+  g_autoptr(CliOutput) output = NULL;
+  g_autoptr(OccupancyModel) model = NULL;
+  g_autoptr(GError) error = NULL;
+  Watch self = { .loop = loop, .failed_connections = failed_connections };
+  int code;
+
+  code = cli_arguments_parse (&arguments, argc, argv, _("Prints every change of the occupancy of rooms."),
+                              entries, TRUE);
+  if (code >= 0)
+    return code;
+
+  output = cli_output_new (arguments.json, cli_watch_output_closed_cb, &self);
+  self.output = output;
+  if (!ably_client_options_check (arguments.options, &error))
+    {
+      cli_output_error (output, NULL, error);
+      return CLI_EXIT_FAILED;
+    }
+
+  model = occupancy_model_new (arguments.options);
+  self.model = model;
+  self.n_left = MAX (count, 0);
+  occupancy_model_set_paced (model, !arguments.unlimited);
+  for (guint i = 0; arguments.rooms[i] != NULL; i++)
+    occupancy_model_add_room (model, arguments.rooms[i], TRUE, NULL);
+  cli_watch_run (&self, duration, started);
+
+  return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
+}
