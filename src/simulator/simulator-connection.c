@@ -59,10 +59,15 @@ _simulator_connection_log (SimulatorConnection *self,
                            const char          *type,
                            const char          *text)
 {
-  g_autoptr(JsonNode) root = simulator_json_parse (text, -1, NULL);
-  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(GString) out = NULL;
   g_autoptr(GRefString) json = NULL;
 
+  if (self->simulator->settings.log_length <= 0)
+    return;
+
+  root = simulator_json_parse (text, -1, NULL);
+  out = g_string_new (NULL);
   if (root != NULL)
     simulator_json_print_node (out, root);
   else

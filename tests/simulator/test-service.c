@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gio/gio.h>
+#include <signal.h>
+
 #include "fixture/simulator-fixture.h"
 
 static void
@@ -25,6 +28,90 @@ test_control (void)
   g_assert_cmpuint (simulator_fixture_count_log (fixture, "request", NULL), ==, 0);
 }
 
+static GSubprocess *
+start (GSubprocessFlags  flags,
+       const char       *argument)
+{
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process = g_subprocess_new (flags | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
+                                           g_getenv ("OCCUPANCY_SIMULATOR"), argument, NULL);
+
+  g_assert_no_error (error);
+  return process;
+}
+
+static void
+read_line (GSubprocess *process)
+{
+  g_autoptr(GDataInputStream) output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+
+  g_assert_nonnull (line);
+}
+
+static void
+assert_ends_with (GSubprocess *process,
+                  int          status)
+{
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, status);
+  g_object_unref (process);
+}
+
+static void
+test_end (void)
+{
+  GSubprocess *process = start (G_SUBPROCESS_FLAGS_STDIN_PIPE, NULL);
+
+  read_line (process);
+  g_subprocess_send_signal (process, SIGTERM);
+  assert_ends_with (process, 0);
+
+  process = start (G_SUBPROCESS_FLAGS_STDIN_PIPE, NULL);
+  read_line (process);
+  g_subprocess_send_signal (process, SIGINT);
+  assert_ends_with (process, 0);
+
+  process = start (G_SUBPROCESS_FLAGS_STDIN_PIPE, NULL);
+  read_line (process);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (process), NULL, NULL);
+  assert_ends_with (process, 0);
+
+  /* Standard input is /dev/null. */
+  assert_ends_with (start (G_SUBPROCESS_FLAGS_NONE, NULL), 0);
+}
+
+static void
+test_usage (void)
+{
+  assert_ends_with (start (G_SUBPROCESS_FLAGS_STDIN_PIPE, "--nonsense"), 2);
+  assert_ends_with (start (G_SUBPROCESS_FLAGS_STDIN_PIPE, "argument"), 2);
+  assert_ends_with (start (G_SUBPROCESS_FLAGS_STDIN_PIPE, "--port=70000"), 2);
+  assert_ends_with (start (G_SUBPROCESS_FLAGS_STDIN_PIPE, "--key=nonsense"), 2);
+  assert_ends_with (start (G_SUBPROCESS_FLAGS_STDIN_PIPE, "--scenario=/nonexistent"), 1);
+}
+
+static void
+test_addresses (void)
+{
+  static const char * const addresses[] = { "127.0.0.1", "::1" };
+  g_autoptr(SimulatorFixture) fixture = simulator_fixture_new (NULL);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GSocketConnection) connection =
+        g_socket_client_connect_to_host (client, addresses[i], simulator_fixture_get_port (fixture), NULL, &error);
+
+      if (i == 1 && error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+        g_test_skip ("No IPv6 here");
+      else
+        g_assert_no_error (error);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -32,6 +119,9 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/simulator/service/control", test_control);
+  g_test_add_func ("/simulator/service/end", test_end);
+  g_test_add_func ("/simulator/service/usage", test_usage);
+  g_test_add_func ("/simulator/service/addresses", test_addresses);
 
   return g_test_run ();
 }
