@@ -229,6 +229,21 @@ fake_service_misbehave (FakeService *self,
   g_queue_push_tail (&self->answers, answer);
 }
 
+/* Answers what was stalled after all. */
+void
+fake_service_release (FakeService *self)
+{
+  for (guint i = 0; i < self->stalled->len; i++)
+    {
+      SoupServerMessage *message = g_ptr_array_index (self->stalled, i);
+
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, "[]", 2);
+      soup_server_message_unpause (message);
+    }
+  g_ptr_array_set_size (self->stalled, 0);
+}
+
 guint
 fake_service_get_count (FakeService *self)
 {

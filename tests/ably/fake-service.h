@@ -39,6 +39,7 @@ void               fake_service_answer      (FakeService       *self,
                                              ...) G_GNUC_NULL_TERMINATED;
 void               fake_service_misbehave   (FakeService       *self,
                                              FakeManner         manner);
+void               fake_service_release     (FakeService       *self);
 guint              fake_service_get_count   (FakeService       *self);
 const FakeRequest *fake_service_get_request (FakeService       *self,
                                              guint              position);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
 #include "fake-service.h"
@@ -295,6 +293,193 @@ test_plain_text (void)
   g_assert_cmpuint (fake_service_get_count (service), ==, 1);
 }
 
+static void
+test_time (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const FakeRequest *asked;
+
+  fake_service_answer (service, 200, "application/json", "[1700000000123]", NULL);
+  ably_rest_time_async (rest, NULL, async_result_cb, &result);
+  g_assert_cmpint (ably_rest_time_finish (rest, await_result (&result), &error), ==, 1700000000123);
+  g_assert_no_error (error);
+
+  asked = fake_service_get_request (service, 0);
+  g_assert_cmpstr (asked->method, ==, "GET");
+  g_assert_cmpstr (asked->path, ==, "/time");
+  g_assert_null (fake_request_get_header (asked, "Authorization"));
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Ably-Version"), ==, "6");
+
+  g_clear_object (&result);
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_time_errors (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *body;
+    int code;
+  } cases[] = {
+    { 400, "{\"error\":{\"code\":40000,\"message\":\"no\"}}", 40000 },
+    { 500, "{}", 50000 },
+    { 200, "[]", 40013 },
+    { 200, "[\"1700000000123\"]", 40013 },
+    { 200, "[[1]]", 40013 },
+    { 200, "[0]", 40013 },
+    { 200, "{}", 40013 },
+    { 200, "", 40013 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      g_autoptr (AblyRest) rest = rest_new (service, "key", KEY, NULL);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      fake_service_answer (service, cases[i].status, "application/json", cases[i].body, NULL);
+      ably_rest_time_async (rest, NULL, async_result_cb, &result);
+      g_assert_cmpint (ably_rest_time_finish (rest, await_result (&result), &error), ==, -1);
+      g_assert_error (error, ABLY_ERROR, cases[i].code);
+    }
+}
+
+static void
+test_timeout (void)
+{
+  static const FakeManner manners[] = { FAKE_STALL, FAKE_TRICKLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = rest_new (service, "key", KEY, "http-request-timeout", 40, NULL);
+
+      fake_service_misbehave (service, manners[i]);
+      assert_failed (rest, 50003, 500);
+      g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+      g_assert_finalize_object (rest);
+    }
+}
+
+static void
+test_too_large (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  g_autofree char *huge = g_strnfill (8 * 1024 * 1024 + 1, ' ');
+
+  fake_service_answer (service, 200, "application/json", huge, NULL);
+  assert_failed (rest, 40013, 400);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_unreachable (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+
+  fake_service_misbehave (service, FAKE_DROP);
+  assert_failed (rest, 80003, 503);
+
+  g_clear_pointer (&service, fake_service_free);
+  assert_failed (rest, 80003, 503);
+
+  g_assert_finalize_object (rest);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) late_result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_service_misbehave (service, FAKE_STALL);
+  ably_rest_request_async (rest, "GET", "/thing", NULL, NULL, 0, cancellable, async_result_cb, &result);
+  while (fake_service_get_count (service) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (ably_rest_request_finish (rest, await_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  ably_rest_request_async (rest, "GET", "/thing", NULL, NULL, 0, cancellable, async_result_cb, &late_result);
+  g_assert_null (ably_rest_request_finish (rest, await_result (&late_result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+
+  g_clear_object (&result);
+  g_clear_object (&late_result);
+  g_assert_finalize_object (rest);
+}
+
+/* More at once than a session lets through by itself. */
+static void
+test_many (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  GAsyncResult *results[200] = { NULL, };
+
+  fake_service_answer (service, 200, "application/json", "{\"connections\":1}", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    ably_rest_request_async (rest, "GET", "/thing", NULL, NULL, 0, NULL, async_result_cb, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GAsyncResult) result = await_result (&results[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AblyResponse) response = ably_rest_request_finish (rest, result, &error);
+
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (fake_service_get_count (service), ==, G_N_ELEMENTS (results));
+
+  g_assert_finalize_object (rest);
+}
+
+/* Several requests refused at once: one renewal for all of them. */
+static void
+test_shared_renewal (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", fake_service_get_port (auth_service));
+  AblyRest *rest = rest_new (service, "auth-url", url, "token", "old", NULL);
+  GAsyncResult *results[5] = { NULL, };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  fake_service_answer (auth_service, 200, "text/plain", "new", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    ably_rest_request_async (rest, "GET", "/thing", NULL, NULL, 0, NULL, async_result_cb, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GAsyncResult) result = await_result (&results[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AblyResponse) response = ably_rest_request_finish (rest, result, &error);
+
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 2 * G_N_ELEMENTS (results));
+
+  g_assert_finalize_object (rest);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -308,6 +493,14 @@ main (int   argc,
   g_test_add_func ("/rest/RSA4b/renewal-limit-no-loop", test_renewal_limit);
   g_test_add_func ("/rest/RSC10b/non-token-401-no-renewal", test_no_renewal);
   g_test_add_func ("/rest/RSA4a2/no-renewal-without-means", test_not_renewable);
+  g_test_add_func ("/rest/RSA4b/shared-renewal", test_shared_renewal);
+  g_test_add_func ("/rest/RSC16/time", test_time);
+  g_test_add_func ("/rest/RSC16/time-errors", test_time_errors);
+  g_test_add_func ("/rest/RSC13/request-timeout-enforced", test_timeout);
+  g_test_add_func ("/rest/RSC19e/unreachable", test_unreachable);
+  g_test_add_func ("/rest/RSC19e/too-large", test_too_large);
+  g_test_add_func ("/rest/cancel", test_cancel);
+  g_test_add_func ("/rest/many-at-once", test_many);
   g_test_add_func ("/rest/RSC18/key-over-plain-text", test_plain_text);
 
   return g_test_run ();
