@@ -21,12 +21,19 @@ ably_auth_url_dup_form (AblyClientOptions *options,
 {
   const char * const *params = ably_client_options_get_auth_params (options);
   const char *client_id = ably_client_options_get_client_id (options);
-  GHashTable *form;
+  GHashTable *form = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   if (query != NULL)
-    form = soup_form_decode (query);
-  else
-    form = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    {
+      /* A decoded table owns its values together with its names: copy them. */
+      g_autoptr (GHashTable) decoded = soup_form_decode (query);
+      GHashTableIter iter;
+      gpointer name, value;
+
+      g_hash_table_iter_init (&iter, decoded);
+      while (g_hash_table_iter_next (&iter, &name, &value))
+        g_hash_table_replace (form, g_strdup (name), g_strdup (value));
+    }
 
   for (guint i = 0; params != NULL && params[i] != NULL; i++)
     {
@@ -69,10 +76,10 @@ ably_auth_url_create_message (AblyClientOptions *options)
 
   if (posts)
     {
+      g_autoptr (GBytes) body = g_bytes_new (encoded, strlen (encoded));
+
       message = soup_message_new_from_uri (method, uri);
-      soup_message_set_request_body_from_bytes (message, SOUP_FORM_MIME_TYPE_URLENCODED,
-                                                g_bytes_new_take (encoded, strlen (encoded)));
-      encoded = NULL;
+      soup_message_set_request_body_from_bytes (message, SOUP_FORM_MIME_TYPE_URLENCODED, body);
     }
   else
     {

@@ -358,7 +358,7 @@ test_timeout (void)
   for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, "key", KEY, "http-request-timeout", 40, NULL);
+      AblyRest *rest = rest_new (service, "key", KEY, "http-request-timeout", 100, NULL);
 
       fake_service_misbehave (service, manners[i]);
       assert_failed (rest, 50003, 500);
