@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "history/occupancy-history.h"
+#include "history/occupancy-reader-private.h"
+#include "history/occupancy-writer-private.h"
+
+G_BEGIN_DECLS
+
+/* What a query needs of the history in another thread. */
+typedef struct
+{
+  char *path;
+  gboolean recording;
+} OccupancyHistorySource;
+
+void              occupancy_history_run             (OccupancyHistory              *self,
+                                                     OccupancyWriterFunc            func,
+                                                     GTask                         *task);
+void              occupancy_history_init_source     (OccupancyHistory              *self,
+                                                     OccupancyHistorySource        *source);
+OccupancyReader  *occupancy_history_open_reader     (const OccupancyHistorySource  *source,
+                                                     GCancellable                  *cancellable,
+                                                     GError                       **error);
+void              occupancy_history_return_error    (GTask                         *task,
+                                                     GError                        *error);
+
+G_END_DECLS

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "history/occupancy-reader-private.h"
+
+#include "history/occupancy-rollup.h"
+
+/* Collects both, columns and steps, until there are too many steps. */
+typedef struct
+{
+  OccupancyGrid grid;
+  GArray *points;
+  gint64 until;
+  guint max_points;
+} OccupancyTracer;
+
+static gint64
+occupancy_round_down (gint64 value,
+                      gint64 unit)
+{
+  gint64 rest = value % unit;
+
+  return value - (rest < 0 ? rest + unit : rest);
+}
+
+static void
+occupancy_tracer_add_point (OccupancyTracer      *self,
+                            const OccupancyPoint *point)
+{
+  if (self->points == NULL)
+    return;
+
+  if (self->points->len < self->max_points)
+    g_array_append_vals (self->points, point, 1);
+  else
+    g_clear_pointer (&self->points, g_array_unref);
+}
+
+static void
+occupancy_tracer_add_gap (OccupancyTracer *self,
+                          gint64           until)
+{
+  if (self->points != NULL && self->points->len > 0 && self->until < until)
+    occupancy_tracer_add_point (self, &(OccupancyPoint) { .time = self->until });
+}
+
+static void
+occupancy_tracer_step_cb (const OccupancyPoint *point,
+                          gint64                until,
+                          gpointer              data)
+{
+  OccupancyTracer *self = data;
+
+  occupancy_tracer_add_gap (self, point->time);
+  occupancy_tracer_add_point (self, point);
+  self->until = until;
+  occupancy_grid_add_step (&self->grid, point, until);
+}
+
+static void
+occupancy_tracer_hour_cb (const OccupancyRange *hour,
+                          gpointer              data)
+{
+  OccupancyTracer *self = data;
+
+  g_clear_pointer (&self->points, g_array_unref);
+  occupancy_grid_add_range (&self->grid, hour);
+}
+
+static void
+occupancy_grid_step_cb (const OccupancyPoint *point,
+                        gint64                until,
+                        gpointer              data)
+{
+  occupancy_grid_add_step (data, point, until);
+}
+
+static void
+occupancy_grid_hour_cb (const OccupancyRange *hour,
+                        gpointer              data)
+{
+  occupancy_grid_add_range (data, hour);
+}
+
+/* Columns of whole hours can be made of hours. */
+static void
+occupancy_tracer_set_columns (OccupancyTracer *self,
+                              gint64           from,
+                              gint64           to,
+                              gboolean         raw)
+{
+  gint64 width = MAX (1, (to - from + self->max_points - 1) / self->max_points);
+
+  if (raw && width < OCCUPANCY_ROLLUP_HOUR)
+    {
+      self->grid = (OccupancyGrid) { .origin = from, .width = width, .from = from, .to = to };
+      return;
+    }
+
+  from = occupancy_round_down (from, OCCUPANCY_ROLLUP_HOUR);
+  to = -occupancy_round_down (-to, OCCUPANCY_ROLLUP_HOUR);
+  width = (to - from + self->max_points - 1) / self->max_points;
+  width = MAX (OCCUPANCY_ROLLUP_HOUR, -occupancy_round_down (-width, OCCUPANCY_ROLLUP_HOUR));
+  self->grid = (OccupancyGrid) { .origin = from, .width = width, .from = from, .to = to };
+}
+
+/* The past of a room in at most @max_points points, from the coarsest level that
+ * is exact for that. The room has to be loaded.
+ */
+OccupancyTrace *
+occupancy_reader_trace (OccupancyReader  *self,
+                        gint64            room,
+                        gint64            from,
+                        gint64            to,
+                        guint             max_points,
+                        GError          **error)
+{
+  OccupancyTracer tracer = { .max_points = max_points };
+  OccupancyTrace *trace = NULL;
+  gboolean raw;
+  gboolean success;
+
+  if (!occupancy_reader_has_steps (self, from, to, &raw, error))
+    return NULL;
+
+  occupancy_tracer_set_columns (&tracer, from, to, raw);
+  tracer.points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
+  tracer.grid.ranges = g_array_new (FALSE, FALSE, sizeof (OccupancyRange));
+  success = occupancy_reader_walk (self, room, tracer.grid.from, tracer.grid.to,
+                                   tracer.grid.width >= OCCUPANCY_ROLLUP_HOUR,
+                                   occupancy_tracer_step_cb, occupancy_tracer_hour_cb,
+                                   &tracer, error);
+  if (success)
+    {
+      occupancy_tracer_add_gap (&tracer, tracer.grid.to);
+      trace = g_atomic_rc_box_new0 (OccupancyTrace);
+      trace->from = tracer.grid.from;
+      trace->to = tracer.grid.to;
+      trace->points = g_steal_pointer (&tracer.points);
+      if (trace->points == NULL)
+        {
+          trace->interval = tracer.grid.width;
+          trace->ranges = g_steal_pointer (&tracer.grid.ranges);
+        }
+    }
+
+  g_clear_pointer (&tracer.points, g_array_unref);
+  g_clear_pointer (&tracer.grid.ranges, g_array_unref);
+
+  return trace;
+}
+
+/* Fills @range from what is told of a room. */
+static gboolean
+occupancy_reader_sum_up (OccupancyReader  *self,
+                         gint64            room,
+                         gint64            from,
+                         gint64            to,
+                         gboolean          by_hour,
+                         OccupancyRange   *range,
+                         GError          **error)
+{
+  g_autoptr(GArray) ranges = g_array_new (FALSE, FALSE, sizeof (OccupancyRange));
+  OccupancyGrid grid = {
+    .ranges = ranges,
+    .origin = from,
+    .width = MAX (1, to - from),
+    .from = from,
+    .to = to,
+  };
+
+  occupancy_range_init (range, from, to);
+  if (!occupancy_reader_walk (self, room, from, to, by_hour,
+                              occupancy_grid_step_cb, occupancy_grid_hour_cb, &grid, error))
+    return FALSE;
+
+  if (ranges->len > 0)
+    *range = g_array_index (ranges, OccupancyRange, 0);
+
+  return TRUE;
+}
+
+/* Finds out when in its hour an extreme was, if the steps of that are kept. */
+static gboolean
+occupancy_reader_refine (OccupancyReader  *self,
+                         gint64            room,
+                         OccupancyRange   *range,
+                         gsize             offset,
+                         gboolean          highest,
+                         GError          **error)
+{
+  OccupancyExtent *extent = (OccupancyExtent *) G_STRUCT_MEMBER_P (range, offset);
+  OccupancyExtent *found;
+  OccupancyRange hour;
+  gint64 from = highest ? extent->max_time : extent->min_time;
+  gint64 to = MIN (range->to, occupancy_round_down (from, OCCUPANCY_ROLLUP_HOUR) + OCCUPANCY_ROLLUP_HOUR);
+
+  if (!occupancy_reader_sum_up (self, room, from, to, FALSE, &hour, error))
+    return FALSE;
+
+  found = (OccupancyExtent *) G_STRUCT_MEMBER_P (&hour, offset);
+  if (!hour.empty && highest && found->max == extent->max)
+    extent->max_time = found->max_time;
+  else if (!hour.empty && !highest && found->min == extent->min)
+    extent->min_time = found->min_time;
+
+  return TRUE;
+}
+
+/* What both counts of a room did between two times. The room has to be loaded. */
+gboolean
+occupancy_reader_get_statistics (OccupancyReader  *self,
+                                 gint64            room,
+                                 gint64            from,
+                                 gint64            to,
+                                 OccupancyRange   *range,
+                                 GError          **error)
+{
+  static const gsize offsets[] = {
+    G_STRUCT_OFFSET (OccupancyRange, connections),
+    G_STRUCT_OFFSET (OccupancyRange, others),
+    G_STRUCT_OFFSET (OccupancyRange, presence_members),
+  };
+
+  if (!occupancy_reader_sum_up (self, room, from, to, TRUE, range, error))
+    return FALSE;
+
+  for (guint i = 0; !range->empty && i < 2 * G_N_ELEMENTS (offsets); i++)
+    if (!occupancy_reader_refine (self, room, range, offsets[i / 2], i % 2 == 0, error))
+      return FALSE;
+
+  return TRUE;
+}
