@@ -17,17 +17,18 @@ connection_new (Simulator *simulator)
 
   self->simulator = simulator;
   self->id = g_strdup_printf ("c%08x", g_random_int ());
+  self->keys = g_ptr_array_new_with_free_func (g_free);
   self->attachments = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
 
+/* All keys of a connection lead to it: who never saw the newest comes with the
+ * one before. */
 static void
-connection_set_key (SimulatorConnection *self)
+connection_renew_key (SimulatorConnection *self)
 {
-  if (self->key != NULL)
-    g_hash_table_remove (self->simulator->connection_keys, self->key);
-  g_free (self->key);
   self->key = g_strdup_printf ("%s!%08x%08x", self->id, g_random_int (), g_random_int ());
+  g_ptr_array_add (self->keys, self->key);
   g_hash_table_insert (self->simulator->connection_keys, self->key, self);
 }
 
@@ -116,26 +117,18 @@ request_resume (Request         *request,
 }
 
 static gboolean
-fault_close_cb (gpointer data)
+end_cb (gpointer data)
 {
-  simulator_connection_close (data, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
+  SimulatorConnection *self = data;
+
+  if (self->end_code != 0)
+    simulator_connection_close (self, self->end_code);
+  else
+    simulator_connection_drop (self, self->end_reset);
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-fault_drop_cb (gpointer data)
-{
-  simulator_connection_drop (data, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-fault_reset_cb (gpointer data)
-{
-  simulator_connection_drop (data, TRUE);
-  return G_SOURCE_REMOVE;
-}
-
+/* Says the first word, or does what a fault asks for in its place. */
 static void
 request_greet (Request             *request,
                SimulatorConnection *self,
@@ -148,7 +141,8 @@ request_greet (Request             *request,
   self->muted = request->effect == SIMULATOR_FAULT_MUTE;
   if (ends && request->after == 0)
     {
-      self->over = lost == NULL && refusal == NULL ? self->over : TRUE;
+      /* Nobody knows the key of a connection that was never greeted. */
+      self->over = self->keys->len <= 1;
       if (closes)
         simulator_connection_close (self, request->code);
       else
@@ -166,9 +160,14 @@ request_greet (Request             *request,
 
   _simulator_connection_send_welcome (self, lost);
   if (self->idle_interval > 0)
-    _simulator_connection_set_timer (self, &self->heartbeat_timer, self->idle_interval * 9 / 10, _simulator_connection_heartbeat_cb);
+    _simulator_connection_set_timer (self, &self->heartbeat_timer, self->idle_interval * 9 / 10,
+                                     _simulator_connection_heartbeat_cb);
   if (ends)
-    _simulator_connection_set_timer (self, &self->fault_timer, request->after, closes ? fault_close_cb : request->reset ? fault_reset_cb : fault_drop_cb);
+    {
+      self->end_code = closes ? request->code : 0;
+      self->end_reset = request->reset;
+      _simulator_connection_set_timer (self, &self->fault_timer, request->after, end_cb);
+    }
 }
 
 static void
@@ -193,11 +192,12 @@ request_accept (Request *request)
       if (client_id == NULL && g_strcmp0 (grant->client_id, "*") != 0)
         client_id = grant->client_id;
       g_set_str (&self->client_id, client_id);
-      connection_set_key (self);
+      connection_renew_key (self);
       _simulator_connection_set_grant (self, grant);
     }
 
-  self->socket = simulator_socket_new (request->message, simulator->settings.max_frame_size, _simulator_connection_text_cb, _simulator_connection_closed_cb, self);
+  self->socket = simulator_socket_new (request->message, simulator->settings.max_frame_size,
+                                       _simulator_connection_text_cb, _simulator_connection_closed_cb, self);
   request_greet (request, self, refusal, lost);
 }
 

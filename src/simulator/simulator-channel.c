@@ -138,18 +138,6 @@ simulator_channel_get_metrics (SimulatorChannel *self)
 }
 
 /**
- * simulator_channel_get_crowd:
- * @self: a channel
- *
- * Returns: the made-up part of the counts
- */
-SimulatorMetrics
-simulator_channel_get_crowd (SimulatorChannel *self)
-{
-  return self->crowd;
-}
-
-/**
  * simulator_channel_get_attached:
  * @self: a channel
  *

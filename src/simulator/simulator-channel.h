@@ -73,7 +73,6 @@ SimulatorChannel    *simulator_channel_lookup        (Simulator               *s
 void                 simulator_channel_free          (SimulatorChannel        *self);
 const char          *simulator_channel_get_name      (SimulatorChannel        *self);
 SimulatorMetrics     simulator_channel_get_metrics   (SimulatorChannel        *self);
-SimulatorMetrics     simulator_channel_get_crowd     (SimulatorChannel        *self);
 void                 simulator_channel_set_crowd     (SimulatorChannel        *self,
                                                       const SimulatorMetrics  *crowd);
 guint                simulator_channel_get_attached  (SimulatorChannel        *self);

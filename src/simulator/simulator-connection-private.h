@@ -16,7 +16,8 @@ struct _SimulatorConnection
   Simulator *simulator;
   guint number;
   char *id;
-  char *key;
+  char *key; /* the newest of the keys */
+  GPtrArray *keys;
   SimulatorGrant *grant;
   char *client_id;
   gboolean echo;
@@ -25,6 +26,9 @@ struct _SimulatorConnection
   gboolean over;
   SimulatorSocket *socket;
   GHashTable *attachments; /* channel name → SimulatorAttachment */
+
+  guint end_code; /* how a fault ends it when its timer is due */
+  gboolean end_reset;
 
   gint64 idle_interval;
   gint64 last_sent;

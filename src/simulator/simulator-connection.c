@@ -125,7 +125,8 @@ _simulator_connection_set_grant (SimulatorConnection *self,
     return;
 
   life = connection_get_life (self);
-  _simulator_connection_set_timer (self, &self->grant_timer, life - MIN (self->simulator->settings.auth_lead, life / 3), expiring_cb);
+  _simulator_connection_set_timer (self, &self->grant_timer, life - MIN (self->simulator->settings.auth_lead, life / 3),
+                                   expiring_cb);
 }
 
 /**
@@ -252,30 +253,34 @@ _simulator_connection_text_cb (SimulatorSocket *socket,
   JsonObject *frame = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   int action = frame != NULL ? simulator_json_get_int (frame, "action", -1) : -1;
   g_autoptr(GRefString) json = g_ref_string_new_len (text, length);
+  Simulator *simulator = self->simulator;
+  guint number = self->number;
   const SimulatorFault *fault;
 
   _simulator_connection_log (self, "in", text);
 
-  fault = simulator_faults_match (self->simulator->faults, SIMULATOR_FAULT_IN, self->number, action,
+  fault = simulator_faults_match (simulator->faults, SIMULATOR_FAULT_IN, number, action,
                                   simulator_json_get_string (frame, "channel"), text);
   if (fault != NULL)
     {
-      SimulatorFaultEffect effect = fault->effect;
-
-      if (effect == SIMULATOR_FAULT_DELAY)
+      if (fault->effect == SIMULATOR_FAULT_DELAY)
         _simulator_connection_delay (self, TRUE, json, fault->after);
-      if (effect == SIMULATOR_FAULT_INJECT && fault->frame != NULL)
+      if (fault->effect == SIMULATOR_FAULT_INJECT && fault->frame != NULL)
         _simulator_connection_write_raw (self, fault->frame);
-      _simulator_connection_follow_up (self, effect, fault);
-      _simulator_connection_follow_up (self, fault->then, fault);
-      if (effect == SIMULATOR_FAULT_REPLACE && fault->frame != NULL)
-        _simulator_connection_handle_text (self, fault->frame, g_ref_string_length (fault->frame));
-      if (effect != SIMULATOR_FAULT_PASS && effect != SIMULATOR_FAULT_INJECT)
-        return;
+      _simulator_connection_follow_up (self, fault->effect, fault);
     }
 
-  if (frame != NULL && self->grant != NULL && self->socket != NULL)
-    _simulator_connection_handle (self, action, frame);
+  if (fault == NULL || fault->effect == SIMULATOR_FAULT_PASS || fault->effect == SIMULATOR_FAULT_INJECT)
+    {
+      if (frame != NULL && self->grant != NULL && self->socket != NULL)
+        _simulator_connection_handle (self, action, frame);
+    }
+  else if (fault->effect == SIMULATOR_FAULT_REPLACE && fault->frame != NULL)
+    _simulator_connection_handle_text (self, fault->frame, g_ref_string_length (fault->frame));
+
+  /* Handling CLOSE frees the connection. */
+  if (fault != NULL && g_hash_table_lookup (simulator->connections, GUINT_TO_POINTER (number)) == self)
+    _simulator_connection_follow_up (self, fault->then, fault);
 }
 
 /* Going */
@@ -365,8 +370,8 @@ simulator_connection_free (SimulatorConnection *self)
   simulator_connection_drop (self, FALSE);
   _simulator_timer_clear (&self->forget_timer);
   _simulator_timer_clear (&self->grant_timer);
-  if (self->key != NULL)
-    g_hash_table_remove (self->simulator->connection_keys, self->key);
+  for (guint i = 0; i < self->keys->len; i++)
+    g_hash_table_remove (self->simulator->connection_keys, g_ptr_array_index (self->keys, i));
 
   attachments = g_hash_table_steal_all_values (self->attachments);
   for (guint i = 0; i < attachments->len; i++)
@@ -375,7 +380,7 @@ simulator_connection_free (SimulatorConnection *self)
   g_hash_table_unref (self->attachments);
   g_clear_pointer (&self->grant, simulator_grant_unref);
   g_free (self->client_id);
-  g_free (self->key);
+  g_ptr_array_unref (self->keys);
   g_free (self->id);
   g_free (self);
 }

@@ -281,3 +281,32 @@ test('bursts', async () => {
   await simulator.post('burst', { updates: [{ room: 'burst-1', connections: 7, presenceMembers: 5 }] });
   await until(() => room.occupancy.current.presenceMembers === 5);
 });
+
+test('resumes when the answer to a resume was lost', async () => {
+  const { room, connection } = await attached('twice', FAST);
+  const id = connection.id;
+
+  await simulator.post('faults', { on: 'connect', do: 'drop' });
+  await simulator.post('faults', { on: 'out', action: 'CONNECTED', do: 'drop' });
+  await simulator.post('drop', {});
+  await until(() => room.states.some(([state]) => state === 'connected'));
+  assert.equal(connection.id, id);
+  assert.deepEqual(room.discontinuities, []);
+  assert.equal((await simulator.get('connections')).length, 1);
+});
+
+test('breaks what comes in', async () => {
+  const { room } = await attached('inward', FAST);
+  const detach = { on: 'in', action: 'DETACH' };
+
+  await simulator.post('faults', { ...detach, do: 'suppress' });
+  await assert.rejects(room.detach(), { code: 90007 });
+  await until(() => room.status === 'attached');
+
+  await simulator.post('faults', { ...detach, do: 'pass', then: 'drop' });
+  await Promise.allSettled([room.detach()]);
+  await until(() => room.states.some(([state]) => state === 'disconnected'));
+  const { entries } = await simulator.get('log');
+  const last = entries.findLastIndex(({ type, data }) => type === 'in' && data.action === 12 && data.channel === 'inward::$chat');
+  assert.ok(last > 0);
+});
