@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * OccupancyError:
  * @OCCUPANCY_ERROR_ROOM_NAME: the text cannot be the name of a room
+ * @OCCUPANCY_ERROR_RULE: the rule contradicts itself or is out of range
  *
  * What can go wrong in Occupancy itself. What the service reports is of the
  * domain `ABLY_ERROR`.
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   OCCUPANCY_ERROR_ROOM_NAME,
+  OCCUPANCY_ERROR_RULE,
 } OccupancyError;
 
 GQuark occupancy_error_quark (void);
