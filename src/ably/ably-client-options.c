@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ably/ably-client-options.h"
-#include "ably/ably-endpoint.h"
+#include "ably/ably-client-options-private.h"
 
 enum
 {
@@ -21,55 +20,14 @@ enum
   PROP_FALLBACK_HOSTS,
   PROP_AGENT,
   PROP_TLS_DATABASE,
-  /* The numbers, kept in one array in this order. */
-  PROP_DISCONNECTED_RETRY_TIMEOUT,
-  PROP_SUSPENDED_RETRY_TIMEOUT,
-  PROP_CHANNEL_RETRY_TIMEOUT,
-  PROP_REALTIME_REQUEST_TIMEOUT,
-  PROP_HTTP_REQUEST_TIMEOUT,
-  PROP_HTTP_OPEN_TIMEOUT,
-  PROP_FALLBACK_RETRY_TIMEOUT,
-  PROP_HTTP_MAX_RETRY_DURATION,
-  PROP_HTTP_MAX_RETRY_COUNT,
-  PROP_CONNECTION_STATE_TTL,
-  N_PROPS
-};
-
-#define FIRST_NUMBER PROP_DISCONNECTED_RETRY_TIMEOUT
-
-struct _AblyClientOptions
-{
-  GObject parent_instance;
-
-  char *key;
-  char *token;
-  char *auth_url;
-  char *auth_method;
-  GStrv auth_headers;
-  GStrv auth_params;
-  char *client_id;
-  char *endpoint;
-  GStrv fallback_hosts;
-  char *agent;
-  GTlsDatabase *tls_database;
-  guint port;
-  gboolean tls;
-  gboolean use_token_auth;
-  guint numbers[N_PROPS - FIRST_NUMBER];
+  /* The numbers follow, in the order of their enumeration. */
+  FIRST_NUMBER,
+  N_PROPS = FIRST_NUMBER + ABLY_N_NUMBERS
 };
 
 G_DEFINE_FINAL_TYPE (AblyClientOptions, ably_client_options, G_TYPE_OBJECT)
 
 static GParamSpec *properties[N_PROPS];
-
-static guint
-ably_client_options_get_number (AblyClientOptions *self,
-                                guint              prop_id)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), 0);
-
-  return self->numbers[prop_id - FIRST_NUMBER];
-}
 
 static gboolean
 ably_client_options_set_boolean (gboolean     *field,
@@ -284,12 +242,12 @@ ably_client_options_set_property (GObject      *object,
 }
 
 static void
-ably_client_options_install_number (guint       prop_id,
-                                    const char *name,
-                                    guint       minimum,
-                                    guint       initial)
+ably_client_options_install_number (AblyClientOptionsNumber  number,
+                                    const char              *name,
+                                    guint                    minimum,
+                                    guint                    initial)
 {
-  properties[prop_id] =
+  properties[FIRST_NUMBER + number] =
     g_param_spec_uint (name, NULL, NULL,
                        minimum, G_MAXUINT, initial,
                        G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -304,14 +262,14 @@ ably_client_options_install_numbers (void)
    * How long a lost connection waits before the next attempt, in milliseconds,
    * before back-off and jitter (TO3l1).
    */
-  ably_client_options_install_number (PROP_DISCONNECTED_RETRY_TIMEOUT, "disconnected-retry-timeout", 1, 15000);
+  ably_client_options_install_number (ABLY_DISCONNECTED_RETRY_TIMEOUT, "disconnected-retry-timeout", 1, 15000);
 
   /**
    * AblyClientOptions:suspended-retry-timeout:
    *
    * How long a suspended connection waits before the next attempt, in milliseconds (TO3l2).
    */
-  ably_client_options_install_number (PROP_SUSPENDED_RETRY_TIMEOUT, "suspended-retry-timeout", 1, 30000);
+  ably_client_options_install_number (ABLY_SUSPENDED_RETRY_TIMEOUT, "suspended-retry-timeout", 1, 30000);
 
   /**
    * AblyClientOptions:channel-retry-timeout:
@@ -319,7 +277,7 @@ ably_client_options_install_numbers (void)
    * How long a suspended channel waits before it attaches again, in
    * milliseconds, before back-off and jitter (TO3l7).
    */
-  ably_client_options_install_number (PROP_CHANNEL_RETRY_TIMEOUT, "channel-retry-timeout", 1, 15000);
+  ably_client_options_install_number (ABLY_CHANNEL_RETRY_TIMEOUT, "channel-retry-timeout", 1, 15000);
 
   /**
    * AblyClientOptions:realtime-request-timeout:
@@ -327,28 +285,28 @@ ably_client_options_install_numbers (void)
    * How long the service may take to answer CONNECT, ATTACH, DETACH and CLOSE,
    * and the authUrl to answer, in milliseconds (TO3l11).
    */
-  ably_client_options_install_number (PROP_REALTIME_REQUEST_TIMEOUT, "realtime-request-timeout", 1, 10000);
+  ably_client_options_install_number (ABLY_REALTIME_REQUEST_TIMEOUT, "realtime-request-timeout", 1, 10000);
 
   /**
    * AblyClientOptions:http-request-timeout:
    *
    * How long one HTTP request to one host may take in all, in milliseconds (TO3l4).
    */
-  ably_client_options_install_number (PROP_HTTP_REQUEST_TIMEOUT, "http-request-timeout", 1, 10000);
+  ably_client_options_install_number (ABLY_HTTP_REQUEST_TIMEOUT, "http-request-timeout", 1, 10000);
 
   /**
    * AblyClientOptions:http-open-timeout:
    *
    * How long the opening of an HTTP connection may take, in milliseconds (TO3l3).
    */
-  ably_client_options_install_number (PROP_HTTP_OPEN_TIMEOUT, "http-open-timeout", 1, 4000);
+  ably_client_options_install_number (ABLY_HTTP_OPEN_TIMEOUT, "http-open-timeout", 1, 4000);
 
   /**
    * AblyClientOptions:fallback-retry-timeout:
    *
    * How long a fallback host that worked is used first, in milliseconds (TO3l10, RSC15f).
    */
-  ably_client_options_install_number (PROP_FALLBACK_RETRY_TIMEOUT, "fallback-retry-timeout", 0, 600000);
+  ably_client_options_install_number (ABLY_FALLBACK_RETRY_TIMEOUT, "fallback-retry-timeout", 0, 600000);
 
   /**
    * AblyClientOptions:http-max-retry-duration:
@@ -356,14 +314,14 @@ ably_client_options_install_numbers (void)
    * How long after its beginning a request may still turn to another host, in
    * milliseconds (TO3l6).
    */
-  ably_client_options_install_number (PROP_HTTP_MAX_RETRY_DURATION, "http-max-retry-duration", 0, 15000);
+  ably_client_options_install_number (ABLY_HTTP_MAX_RETRY_DURATION, "http-max-retry-duration", 0, 15000);
 
   /**
    * AblyClientOptions:http-max-retry-count:
    *
    * How many fallback hosts a request tries at most (TO3l5).
    */
-  ably_client_options_install_number (PROP_HTTP_MAX_RETRY_COUNT, "http-max-retry-count", 0, 3);
+  ably_client_options_install_number (ABLY_HTTP_MAX_RETRY_COUNT, "http-max-retry-count", 0, 3);
 
   /**
    * AblyClientOptions:connection-state-ttl:
@@ -373,7 +331,7 @@ ably_client_options_install_numbers (void)
    * 0 leaves it to the service, with 120000 before that has spoken (DF1a,
    * CD2f); any other value wins over the service's.
    */
-  ably_client_options_install_number (PROP_CONNECTION_STATE_TTL, "connection-state-ttl", 0, 0);
+  ably_client_options_install_number (ABLY_CONNECTION_STATE_TTL, "connection-state-ttl", 0, 0);
 }
 
 static void
@@ -545,425 +503,6 @@ ably_client_options_trust_file (AblyClientOptions  *self,
     return FALSE;
 
   g_object_set (self, "tls-database", database, NULL);
-
-  return TRUE;
-}
-
-/**
- * ably_client_options_get_key:
- * @self: options
- *
- * Gets the API key.
- *
- * Returns: (nullable): the key, a secret
- */
-const char *
-ably_client_options_get_key (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->key;
-}
-
-/**
- * ably_client_options_dup_key_name:
- * @self: options
- *
- * Gets the name of the key, the part that is no secret.
- *
- * Returns: (nullable) (transfer full): what comes before the colon
- */
-char *
-ably_client_options_dup_key_name (AblyClientOptions *self)
-{
-  const char *colon;
-
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  colon = self->key != NULL ? strchr (self->key, ':') : NULL;
-
-  return colon != NULL ? g_strndup (self->key, colon - self->key) : NULL;
-}
-
-/**
- * ably_client_options_get_token:
- * @self: options
- *
- * Gets the token that the client begins with.
- *
- * Returns: (nullable): the token, a secret
- */
-const char *
-ably_client_options_get_token (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->token;
-}
-
-/**
- * ably_client_options_get_auth_url:
- * @self: options
- *
- * Gets the address that hands out tokens.
- *
- * Returns: (nullable): the address, whose query is a secret
- */
-const char *
-ably_client_options_get_auth_url (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->auth_url;
-}
-
-/**
- * ably_client_options_get_auth_method:
- * @self: options
- *
- * Gets the method of requests to the authUrl.
- *
- * Returns: `GET` or `POST`
- */
-const char *
-ably_client_options_get_auth_method (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->auth_method;
-}
-
-/**
- * ably_client_options_get_auth_headers:
- * @self: options
- *
- * Gets the headers of requests to the authUrl.
- *
- * Returns: (nullable) (transfer none): `NAME=VALUE` texts
- */
-const char * const *
-ably_client_options_get_auth_headers (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return (const char * const *) self->auth_headers;
-}
-
-/**
- * ably_client_options_get_auth_params:
- * @self: options
- *
- * Gets the parameters of requests to the authUrl.
- *
- * Returns: (nullable) (transfer none): `NAME=VALUE` texts
- */
-const char * const *
-ably_client_options_get_auth_params (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return (const char * const *) self->auth_params;
-}
-
-/**
- * ably_client_options_get_client_id:
- * @self: options
- *
- * Gets who this client says it is.
- *
- * Returns: (nullable): the client id
- */
-const char *
-ably_client_options_get_client_id (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->client_id;
-}
-
-/**
- * ably_client_options_get_use_token_auth:
- * @self: options
- *
- * Gets whether a key is only used to get tokens.
- *
- * Returns: whether it is
- */
-gboolean
-ably_client_options_get_use_token_auth (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
-
-  return self->use_token_auth;
-}
-
-/**
- * ably_client_options_get_agent:
- * @self: options
- *
- * Gets what this client calls itself.
- *
- * Returns: the value of the header Ably-Agent
- */
-const char *
-ably_client_options_get_agent (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->agent;
-}
-
-/**
- * ably_client_options_get_tls:
- * @self: options
- *
- * Gets whether connections are encrypted.
- *
- * Returns: whether they are
- */
-gboolean
-ably_client_options_get_tls (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
-
-  return self->tls;
-}
-
-/**
- * ably_client_options_get_tls_database:
- * @self: options
- *
- * Gets the certificate authorities to trust.
- *
- * Returns: (nullable) (transfer none): the database, or `NULL` for the system's
- */
-GTlsDatabase *
-ably_client_options_get_tls_database (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return self->tls_database;
-}
-
-/**
- * ably_client_options_get_disconnected_retry_timeout:
- * @self: options
- *
- * Gets how long a lost connection waits before the next attempt, before back-off and jitter.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_disconnected_retry_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_DISCONNECTED_RETRY_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_suspended_retry_timeout:
- * @self: options
- *
- * Gets how long a suspended connection waits before the next attempt.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_suspended_retry_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_SUSPENDED_RETRY_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_channel_retry_timeout:
- * @self: options
- *
- * Gets how long a suspended channel waits before it attaches again, before back-off and jitter.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_channel_retry_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_CHANNEL_RETRY_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_realtime_request_timeout:
- * @self: options
- *
- * Gets how long the service may take to answer a frame, and the authUrl to answer.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_realtime_request_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_REALTIME_REQUEST_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_http_request_timeout:
- * @self: options
- *
- * Gets how long one HTTP request to one host may take.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_http_request_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_HTTP_REQUEST_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_http_open_timeout:
- * @self: options
- *
- * Gets how long the opening of an HTTP connection may take.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_http_open_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_HTTP_OPEN_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_fallback_retry_timeout:
- * @self: options
- *
- * Gets how long a fallback host that worked is used first.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_fallback_retry_timeout (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_FALLBACK_RETRY_TIMEOUT);
-}
-
-/**
- * ably_client_options_get_http_max_retry_duration:
- * @self: options
- *
- * Gets how long after its beginning a request may still turn to another host.
- *
- * Returns: the time in milliseconds
- */
-guint
-ably_client_options_get_http_max_retry_duration (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_HTTP_MAX_RETRY_DURATION);
-}
-
-/**
- * ably_client_options_get_http_max_retry_count:
- * @self: options
- *
- * Gets how many fallback hosts a request tries at most.
- *
- * Returns: the number
- */
-guint
-ably_client_options_get_http_max_retry_count (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_HTTP_MAX_RETRY_COUNT);
-}
-
-/**
- * ably_client_options_get_connection_state_ttl:
- * @self: options
- *
- * Gets how long after a loss a connection counts as suspended.
- *
- * Returns: the time in milliseconds, 0 to leave it to the service
- */
-guint
-ably_client_options_get_connection_state_ttl (AblyClientOptions *self)
-{
-  return ably_client_options_get_number (self, PROP_CONNECTION_STATE_TTL);
-}
-
-/**
- * ably_client_options_get_effective_port:
- * @self: options
- *
- * Gets the port that hosts are called on.
- *
- * Returns: the port, never 0
- */
-guint
-ably_client_options_get_effective_port (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), 0);
-
-  if (self->port != 0)
-    return self->port;
-
-  return self->tls ? 443 : 80;
-}
-
-/**
- * ably_client_options_dup_primary_domain:
- * @self: options
- *
- * Works out the host that REST and realtime call first (REC1).
- *
- * Returns: (transfer full): the host; an IPv6 address without brackets
- */
-char *
-ably_client_options_dup_primary_domain (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  return ably_endpoint_dup_primary_domain (self->endpoint);
-}
-
-/**
- * ably_client_options_dup_fallback_domains:
- * @self: options
- *
- * Works out the hosts to try when the first fails (REC2).
- *
- * Returns: (transfer full): the hosts, in no order that matters; empty when there are none
- */
-GStrv
-ably_client_options_dup_fallback_domains (AblyClientOptions *self)
-{
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
-
-  if (self->fallback_hosts != NULL)
-    return g_strdupv (self->fallback_hosts);
-
-  return ably_endpoint_dup_fallback_domains (self->endpoint);
-}
-
-/**
- * ably_client_options_is_loopback:
- * @self: options
- *
- * Whether every host that could be called is this machine itself, so that
- * nothing sent in plain text can be overheard.
- *
- * Returns: whether that is so
- */
-gboolean
-ably_client_options_is_loopback (AblyClientOptions *self)
-{
-  g_autofree char *primary = NULL;
-  g_auto (GStrv) fallbacks = NULL;
-
-  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
-
-  primary = ably_client_options_dup_primary_domain (self);
-  if (!ably_endpoint_host_is_loopback (primary))
-    return FALSE;
-
-  fallbacks = ably_client_options_dup_fallback_domains (self);
-  for (guint i = 0; fallbacks[i] != NULL; i++)
-    if (!ably_endpoint_host_is_loopback (fallbacks[i]))
-      return FALSE;
 
   return TRUE;
 }

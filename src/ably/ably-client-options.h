@@ -41,6 +41,7 @@ GTlsDatabase       *ably_client_options_get_tls_database     (AblyClientOptions 
 guint               ably_client_options_get_effective_port   (AblyClientOptions  *self);
 char               *ably_client_options_dup_primary_domain   (AblyClientOptions  *self) G_GNUC_WARN_UNUSED_RESULT;
 GStrv               ably_client_options_dup_fallback_domains (AblyClientOptions  *self) G_GNUC_WARN_UNUSED_RESULT;
+GStrv               ably_client_options_dup_hosts            (AblyClientOptions  *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean            ably_client_options_is_loopback          (AblyClientOptions  *self);
 
 guint               ably_client_options_get_disconnected_retry_timeout (AblyClientOptions *self);

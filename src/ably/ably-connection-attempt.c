@@ -243,28 +243,6 @@ ably_connection_begin_token (AblyConnection *self)
                                    ably_connection_attempt_token_cb, NULL);
 }
 
-/* The primary domain first, then the others in an order that is not the same for everyone (RTN17). */
-static GStrv
-ably_connection_list_hosts (AblyConnection *self)
-{
-  AblyClientOptions *options = ably_rest_get_options (self->rest);
-  g_auto (GStrv) fallbacks = ably_client_options_dup_fallback_domains (options);
-  guint n_fallbacks = fallbacks != NULL ? g_strv_length (fallbacks) : 0;
-  g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
-
-  g_strv_builder_take (hosts, ably_client_options_dup_primary_domain (options));
-  for (guint left = n_fallbacks; left > 0; left--)
-    {
-      guint pick = (guint) g_random_int_range (0, (gint32) left);
-
-      g_strv_builder_take (hosts, fallbacks[pick]);
-      fallbacks[pick] = fallbacks[left - 1];
-      fallbacks[left - 1] = NULL;
-    }
-
-  return g_strv_builder_end (hosts);
-}
-
 void
 ably_connection_begin_attempt (AblyConnection *self)
 {
@@ -280,7 +258,7 @@ ably_connection_begin_attempt (AblyConnection *self)
     }
 
   g_strfreev (self->hosts);
-  self->hosts = ably_connection_list_hosts (self);
+  self->hosts = ably_client_options_dup_hosts (options);
   self->host_position = 0;
   self->renewed = self->renew;
 

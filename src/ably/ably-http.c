@@ -82,16 +82,14 @@ ably_http_init (AblyHttp *self)
 {
 }
 
-/* The hosts in the order of trial: where realtime is (RTN17e), the fallback
- * that worked lately (RSC15f), the primary, the others by chance (RSC15a). */
+/* The hosts in the order of trial: where realtime is (RTN17e) or the fallback
+ * that worked lately (RSC15f), then the usual order; one and so many others. */
 static GStrv
 ably_http_dup_hosts (AblyHttp *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *primary = ably_client_options_dup_primary_domain (self->options);
-  g_auto (GStrv) fallbacks = ably_client_options_dup_fallback_domains (self->options);
-  guint n_fallbacks = g_strv_length (fallbacks);
-  guint n_left = ably_client_options_get_http_max_retry_count (self->options);
+  g_auto (GStrv) hosts = ably_client_options_dup_hosts (self->options);
+  guint n_others = ably_client_options_get_http_max_retry_count (self->options);
   const char *first;
 
   if (self->pinned_host != NULL && g_get_monotonic_time () >= self->pinned_until)
@@ -99,27 +97,16 @@ ably_http_dup_hosts (AblyHttp *self)
 
   first = self->first_host != NULL ? self->first_host : self->pinned_host;
   if (first == NULL)
-    first = primary;
+    first = hosts[0];
 
   g_strv_builder_add (builder, first);
-  if (!g_str_equal (first, primary) && n_left > 0)
+  for (guint i = 0; hosts[i] != NULL && n_others > 0; i++)
     {
-      g_strv_builder_add (builder, primary);
-      n_left--;
-    }
-
-  for (guint i = 0; i < n_fallbacks && n_left > 0; i++)
-    {
-      guint chosen = (guint) g_random_int_range ((gint32) i, (gint32) n_fallbacks);
-      char *host = fallbacks[chosen];
-
-      fallbacks[chosen] = fallbacks[i];
-      fallbacks[i] = host;
-      if (g_str_equal (host, first))
+      if (g_str_equal (hosts[i], first))
         continue;
 
-      g_strv_builder_add (builder, host);
-      n_left--;
+      g_strv_builder_add (builder, hosts[i]);
+      n_others--;
     }
 
   return g_strv_builder_end (builder);

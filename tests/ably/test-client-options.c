@@ -137,6 +137,26 @@ test_custom_fallbacks (void)
 }
 
 static void
+test_order (void)
+{
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  g_autoptr (GHashTable) second = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) fallbacks = ably_client_options_dup_fallback_domains (options);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_auto (GStrv) hosts = ably_client_options_dup_hosts (options);
+
+      g_assert_cmpuint (g_strv_length (hosts), ==, 6);
+      g_assert_cmpstr (hosts[0], ==, "main.realtime.ably.net");
+      for (guint j = 0; fallbacks[j] != NULL; j++)
+        g_assert_true (g_strv_contains ((const char * const *) hosts, fallbacks[j]));
+      g_hash_table_add (second, g_strdup (hosts[1]));
+    }
+  g_assert_cmpuint (g_hash_table_size (second), >, 1);
+}
+
+static void
 test_loopback (void)
 {
   static const char *remote[] = { "127.0.0.2", "b.example", NULL };
@@ -299,6 +319,7 @@ main (int   argc,
   g_test_add_func ("/client-options/TO3/properties", test_properties);
   g_test_add_func ("/client-options/REC1-REC2c/domains", test_domains);
   g_test_add_func ("/client-options/REC2a2/custom-fallback-hosts", test_custom_fallbacks);
+  g_test_add_func ("/client-options/RSC15a/order", test_order);
   g_test_add_func ("/client-options/RSC18/loopback", test_loopback);
   g_test_add_func ("/client-options/RSC1b/no-auth-method", test_no_auth_method);
   g_test_add_func ("/client-options/RSC1a/malformed-credential", test_malformed_credential);
