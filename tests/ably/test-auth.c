@@ -4,7 +4,7 @@
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
 #include "ably/ably-token-request.h"
-#include "fake-service.h"
+#include "fixture/fake-service.h"
 
 #define KEY "aBcDeF.gHiJkL:s3cr3tS3cr3tS3cr3t"
 #define JWT "eyJ0eXAiOiJKV1QifQ.eyJpYXQiOjF9.c2ln"
@@ -562,8 +562,7 @@ test_cancel (void)
   fake_service_answer (auth_service, 200, "text/plain", "tok", NULL);
   ably_auth_obtain_token_async (auth, NULL, first, async_result_cb, &first_result);
   ably_auth_obtain_token_async (auth, NULL, second, async_result_cb, &second_result);
-  while (fake_service_get_count (auth_service) == 0)
-    g_main_context_iteration (NULL, TRUE);
+  await_until (fake_service_get_count (auth_service) > 0);
 
   g_cancellable_cancel (first);
   g_assert_false (ably_auth_obtain_token_finish (auth, await_result (&first_result), &token, &error));

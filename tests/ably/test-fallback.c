@@ -3,7 +3,7 @@
 
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
-#include "fake-service.h"
+#include "fixture/fake-service.h"
 
 /* The first host and those to turn to are addresses of this machine, all with
  * the same port. No name is looked up. */
@@ -286,7 +286,7 @@ test_expires (void)
 
   /* Begun while it is remembered, answered after: that is no new proof. */
   ably_rest_request_async (rest, "GET", "/", NULL, NULL, 0, NULL, async_result_cb, &result);
-  await_time (270);
+  await_milliseconds (270);
   assert_counts (primary, 1, fallback, 2);
   fake_service_release (fallback);
   response = ably_rest_request_finish (rest, await_result (&result), &error);

@@ -4,7 +4,7 @@
 #include "ably/ably-error.h"
 #include "ably/ably-link.h"
 #include "ably/ably-rest.h"
-#include "fake-service.h"
+#include "fixture/fake-service.h"
 
 static AblyRest *
 rest_new (FakeService *service)

@@ -3,7 +3,7 @@
 
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
-#include "fake-service.h"
+#include "fixture/await.h"
 #include "fixture/simulator-fixture.h"
 
 /* Against the service in a process of its own, which shares no code with this

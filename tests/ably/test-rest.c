@@ -3,7 +3,7 @@
 
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
-#include "fake-service.h"
+#include "fixture/fake-service.h"
 
 #define KEY "app.key:s3cret"
 #define TOKEN_ERROR "{\"error\":{\"code\":40142,\"statusCode\":401,\"message\":\"token expired\"}}"
@@ -408,8 +408,7 @@ test_cancel (void)
 
   fake_service_misbehave (service, FAKE_STALL);
   ably_rest_request_async (rest, "GET", "/thing", NULL, NULL, 0, cancellable, async_result_cb, &result);
-  while (fake_service_get_count (service) == 0)
-    g_main_context_iteration (NULL, TRUE);
+  await_until (fake_service_get_count (service) > 0);
   g_cancellable_cancel (cancellable);
   g_assert_null (ably_rest_request_finish (rest, await_result (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -5,7 +5,7 @@
 
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
-#include "fake-service.h"
+#include "fixture/await.h"
 
 #define ANSWER "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"
 
@@ -127,8 +127,7 @@ static void
 fixture_tear_down (Fixture       *fixture,
                    gconstpointer  user_data)
 {
-  while (fixture->n_open > 0)
-    g_main_context_iteration (NULL, TRUE);
+  await_until (fixture->n_open == 0);
   g_clear_object (&fixture->service);
   g_clear_object (&fixture->certificate);
   g_remove (fixture->certificate_path);
