@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/occupancy-chart.h"
+#include "app/occupancy-format.h"
+#include "app/occupancy-hero.h"
+#include "app/occupancy-room-page.h"
+#include "core/occupancy-sample.h"
+
+/* For how long a room may be attached without a count before that is said. */
+#define WAITING_PATIENCE 1000
+
+/**
+ * OccupancyRoomPage:
+ *
+ * How full a room is, and since when.
+ *
+ * Counts are taken over at the beat of the timeline, a change of state at once.
+ */
+struct _OccupancyRoomPage
+{
+  AdwBin parent_instance;
+
+  OccupancyTimeline *timeline;
+  OccupancyWatch *watch;
+
+  GtkStack *stack;
+  GtkBox *heroes;
+  OccupancyHero *connections;
+  OccupancyHero *presence_members;
+  GtkWidget *pill;
+  GtkImage *state_icon;
+  GtkLabel *state;
+  OccupancyChart *chart;
+  AdwStatusPage *refused;
+};
+
+G_DEFINE_FINAL_TYPE (OccupancyRoomPage, occupancy_room_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_TIMELINE,
+  PROP_WATCH,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* The style class of the pill in each state. */
+static const char *
+occupancy_room_page_get_state_class (OccupancyReadingState state)
+{
+  if (state == OCCUPANCY_READING_LIVE)
+    return "live";
+  if (state == OCCUPANCY_READING_INVALID)
+    return "invalid";
+
+  return NULL;
+}
+
+/* Where the last count came from, and when. */
+static char *
+occupancy_room_page_describe_source (OccupancyRoomPage *self)
+{
+  OccupancyRoom *room = occupancy_watch_get_room (self->watch);
+  OccupancySample sample;
+  g_autofree char *time = NULL;
+
+  if (room == NULL || !occupancy_room_get_latest (room, &sample))
+    return NULL;
+
+  time = occupancy_format_exact_time (sample.time);
+  if (sample.source == OCCUPANCY_SOURCE_REALTIME)
+    /* Translators: %s is a time of day */
+    return g_strdup_printf (_("Last change at %s, received in realtime"), time);
+
+  /* Translators: %s is a time of day */
+  return g_strdup_printf (_("Last change at %s, asked for by REST"), time);
+}
+
+static void
+occupancy_room_page_update_pill (OccupancyRoomPage      *self,
+                                 const OccupancyReading *reading)
+{
+  const char *css_class = occupancy_room_page_get_state_class (reading->state);
+  g_autofree char *state = occupancy_format_state (reading, occupancy_sample_now ());
+  g_autofree char *source = occupancy_room_page_describe_source (self);
+  g_autofree char *label = NULL;
+
+  if (!g_str_equal (gtk_label_get_label (self->state), state))
+    {
+      gtk_label_set_label (self->state, state);
+      /* Translators: %s is a state, such as “Live” */
+      label = g_strdup_printf (_("State: %s"), reading->state == OCCUPANCY_READING_LIVE ? C_("state: …", "live") : state);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->pill),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                      -1);
+    }
+
+  gtk_image_set_from_icon_name (self->state_icon, occupancy_format_state_icon (reading->state));
+  gtk_widget_set_css_classes (self->pill, (const char *[]) { "state", css_class, NULL });
+  gtk_widget_set_tooltip_text (self->pill, source);
+}
+
+/* The page of a room that has nothing to show says why. */
+static const char *
+occupancy_room_page_choose (OccupancyRoomPage      *self,
+                            const OccupancyReading *reading)
+{
+  if (occupancy_series_get_n_points (occupancy_watch_get_series (self->watch)) > 0)
+    return "room";
+
+  if (reading->state == OCCUPANCY_READING_REFUSED)
+    return "refused";
+
+  if (reading->state == OCCUPANCY_READING_WAITING &&
+      occupancy_sample_now () - reading->since >= WAITING_PATIENCE)
+    return "waiting";
+
+  return "room";
+}
+
+static void
+occupancy_room_page_update (OccupancyRoomPage *self)
+{
+  OccupancyReading reading;
+
+  g_assert (OCCUPANCY_IS_ROOM_PAGE (self));
+
+  if (self->watch == NULL)
+    return;
+
+  occupancy_watch_get_reading (self->watch, &reading);
+  gtk_stack_set_visible_child_name (self->stack, occupancy_room_page_choose (self, &reading));
+  occupancy_hero_update (self->connections, self->watch);
+  occupancy_hero_update (self->presence_members, self->watch);
+  occupancy_room_page_update_pill (self, &reading);
+}
+
+static void
+occupancy_room_page_update_title (OccupancyRoomPage *self)
+{
+  g_autofree char *account = NULL;
+  g_autofree char *description = NULL;
+
+  g_assert (OCCUPANCY_IS_ROOM_PAGE (self));
+
+  account = occupancy_format_isolated (occupancy_account_get_name (occupancy_watch_get_account (self->watch)));
+  /* Translators: %s is the name of an account */
+  description = g_markup_printf_escaped (_("The key of “%s” may not subscribe to this room."), account);
+  adw_status_page_set_description (self->refused, description);
+  occupancy_chart_set_title (self->chart, occupancy_watch_get_title (self->watch));
+}
+
+static void
+occupancy_room_page_dispose (GObject *object)
+{
+  OccupancyRoomPage *self = OCCUPANCY_ROOM_PAGE (object);
+
+  g_clear_object (&self->watch);
+  g_clear_object (&self->timeline);
+  gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_ROOM_PAGE);
+
+  G_OBJECT_CLASS (occupancy_room_page_parent_class)->dispose (object);
+}
+
+static void
+occupancy_room_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  OccupancyRoomPage *self = OCCUPANCY_ROOM_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_TIMELINE:
+      g_value_set_object (value, self->timeline);
+      break;
+    case PROP_WATCH:
+      g_value_set_object (value, self->watch);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+occupancy_room_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  OccupancyRoomPage *self = OCCUPANCY_ROOM_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_TIMELINE:
+      occupancy_room_page_set_timeline (self, g_value_get_object (value));
+      break;
+    case PROP_WATCH:
+      occupancy_room_page_set_watch (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+occupancy_room_page_class_init (OccupancyRoomPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = occupancy_room_page_dispose;
+  object_class->get_property = occupancy_room_page_get_property;
+  object_class->set_property = occupancy_room_page_set_property;
+
+  /**
+   * OccupancyRoomPage:timeline:
+   *
+   * The time that the chart shows, and the beat that the page follows.
+   */
+  properties[PROP_TIMELINE] =
+    g_param_spec_object ("timeline", NULL, NULL,
+                         OCCUPANCY_TYPE_TIMELINE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyRoomPage:watch:
+   *
+   * The room.
+   */
+  properties[PROP_WATCH] =
+    g_param_spec_object ("watch", NULL, NULL,
+                         OCCUPANCY_TYPE_WATCH,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/com/example/Occupancy/occupancy-room-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, heroes);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, pill);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, chart);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, refused);
+
+  g_type_ensure (OCCUPANCY_TYPE_CHART);
+}
+
+static void
+occupancy_room_page_init (OccupancyRoomPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->connections = OCCUPANCY_HERO (occupancy_hero_new (OCCUPANCY_MEASURE_CONNECTIONS));
+  gtk_box_append (self->heroes, GTK_WIDGET (self->connections));
+  self->presence_members = OCCUPANCY_HERO (occupancy_hero_new (OCCUPANCY_MEASURE_PRESENCE_MEMBERS));
+  gtk_box_append (self->heroes, GTK_WIDGET (self->presence_members));
+}
+
+/**
+ * occupancy_room_page_new:
+ *
+ * Creates a page without a room.
+ *
+ * Returns: a new widget
+ */
+GtkWidget *
+occupancy_room_page_new (void)
+{
+  return g_object_new (OCCUPANCY_TYPE_ROOM_PAGE, NULL);
+}
+
+/**
+ * occupancy_room_page_get_timeline:
+ * @self: a page
+ *
+ * Gets the time that the chart shows.
+ *
+ * Returns: (transfer none) (nullable): the timeline
+ */
+OccupancyTimeline *
+occupancy_room_page_get_timeline (OccupancyRoomPage *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM_PAGE (self), NULL);
+
+  return self->timeline;
+}
+
+/**
+ * occupancy_room_page_set_timeline:
+ * @self: a page
+ * @timeline: (nullable): the time to show
+ *
+ * Sets the time that the chart shows, and the beat that the page follows.
+ */
+void
+occupancy_room_page_set_timeline (OccupancyRoomPage *self,
+                                  OccupancyTimeline *timeline)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM_PAGE (self));
+  g_return_if_fail (timeline == NULL || OCCUPANCY_IS_TIMELINE (timeline));
+
+  if (self->timeline == timeline)
+    return;
+
+  if (self->timeline != NULL)
+    g_signal_handlers_disconnect_by_func (self->timeline, occupancy_room_page_update, self);
+
+  g_set_object (&self->timeline, timeline);
+  occupancy_chart_set_timeline (self->chart, timeline);
+  if (timeline != NULL)
+    g_signal_connect_object (timeline, "beat",
+                             G_CALLBACK (occupancy_room_page_update), self,
+                             G_CONNECT_SWAPPED);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIMELINE]);
+}
+
+/**
+ * occupancy_room_page_get_watch:
+ * @self: a page
+ *
+ * Gets the room.
+ *
+ * Returns: (transfer none) (nullable): the watch of the room
+ */
+OccupancyWatch *
+occupancy_room_page_get_watch (OccupancyRoomPage *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM_PAGE (self), NULL);
+
+  return self->watch;
+}
+
+/**
+ * occupancy_room_page_set_watch:
+ * @self: a page
+ * @watch: (nullable): the watch of a room
+ *
+ * Sets the room.
+ */
+void
+occupancy_room_page_set_watch (OccupancyRoomPage *self,
+                               OccupancyWatch    *watch)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM_PAGE (self));
+  g_return_if_fail (watch == NULL || OCCUPANCY_IS_WATCH (watch));
+
+  if (self->watch == watch)
+    return;
+
+  if (self->watch != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_page_update, self);
+      g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_page_update_title, self);
+    }
+
+  g_set_object (&self->watch, watch);
+  occupancy_chart_set_series (self->chart, watch != NULL ? occupancy_watch_get_series (watch) : NULL);
+
+  if (watch != NULL)
+    {
+      g_signal_connect_object (watch, "notify::state",
+                               G_CALLBACK (occupancy_room_page_update), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (watch, "notify::title",
+                               G_CALLBACK (occupancy_room_page_update_title), self,
+                               G_CONNECT_SWAPPED);
+      occupancy_room_page_update_title (self);
+      occupancy_room_page_update (self);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCH]);
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/occupancy-format.h"
+#include "app/occupancy-room-row.h"
+#include "app/occupancy-sparkline.h"
+#include "core/occupancy-sample.h"
+
+/**
+ * OccupancyRoomRow:
+ *
+ * A room in a list: its name over the most important thing to say of it, the
+ * last hour, and its connections.
+ *
+ * Counts are taken over at the beat of the timeline, a change of state at once.
+ *
+ * # CSS nodes
+ *
+ * `OccupancyRoomRow` has a main node `occupancyroomrow` with one of the style
+ * classes `.unreliable` and `.invalid` where the count cannot be relied on.
+ */
+struct _OccupancyRoomRow
+{
+  GtkWidget parent_instance;
+
+  OccupancyTimeline *timeline;
+  OccupancyWatch *watch;
+  char *summary;
+
+  GtkLabel *title;
+  GtkWidget *caption_box;
+  GtkImage *icon;
+  GtkLabel *caption;
+  OccupancySparkline *sparkline;
+  GtkLabel *count;
+};
+
+G_DEFINE_FINAL_TYPE (OccupancyRoomRow, occupancy_room_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_TIMELINE,
+  PROP_WATCH,
+  PROP_SUMMARY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+occupancy_room_row_set_css_class (GtkWidget  *widget,
+                                  const char *css_class,
+                                  gboolean    set)
+{
+  if (set)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+static void
+occupancy_room_row_update_count (OccupancyRoomRow       *self,
+                                 const OccupancyReading *reading)
+{
+  g_autofree char *count = NULL;
+  g_autofree char *in_full = NULL;
+
+  if (!occupancy_reading_has_counts (reading))
+    {
+      gtk_label_set_label (self->count, OCCUPANCY_FORMAT_NO_VALUE);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), NULL);
+      return;
+    }
+
+  count = occupancy_format_short_count (reading->connections);
+  in_full = occupancy_format_count (reading->connections);
+  gtk_label_set_label (self->count, count);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), g_str_equal (count, in_full) ? NULL : in_full);
+}
+
+static void
+occupancy_room_row_update (OccupancyRoomRow *self)
+{
+  gint64 now = occupancy_sample_now ();
+  OccupancyReading reading;
+  g_autofree char *caption = NULL;
+  g_autofree char *summary = NULL;
+
+  g_assert (OCCUPANCY_IS_ROOM_ROW (self));
+
+  if (self->watch == NULL)
+    return;
+
+  occupancy_watch_get_reading (self->watch, &reading);
+  occupancy_room_row_update_count (self, &reading);
+
+  caption = occupancy_format_caption (&reading, now);
+  gtk_label_set_label (self->caption, caption);
+  gtk_widget_set_tooltip_text (self->caption_box, caption);
+
+  summary = occupancy_format_room (occupancy_watch_get_title (self->watch),
+                                   occupancy_account_get_name (occupancy_watch_get_account (self->watch)),
+                                   &reading, now);
+  if (g_set_str (&self->summary, summary))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+}
+
+/* What changes with the state only. */
+static void
+occupancy_room_row_update_state (OccupancyRoomRow *self)
+{
+  OccupancyReading reading;
+
+  g_assert (OCCUPANCY_IS_ROOM_ROW (self));
+
+  if (self->watch == NULL)
+    return;
+
+  occupancy_watch_get_reading (self->watch, &reading);
+  gtk_image_set_from_icon_name (self->icon, occupancy_format_state_icon (reading.state));
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), reading.state != OCCUPANCY_READING_LIVE);
+  occupancy_room_row_set_css_class (GTK_WIDGET (self), "unreliable", !occupancy_reading_is_reliable (&reading));
+  occupancy_room_row_set_css_class (GTK_WIDGET (self), "invalid", reading.state == OCCUPANCY_READING_INVALID);
+
+  occupancy_room_row_update (self);
+}
+
+static void
+occupancy_room_row_update_title (OccupancyRoomRow *self)
+{
+  const char *title;
+
+  g_assert (OCCUPANCY_IS_ROOM_ROW (self));
+
+  title = self->watch != NULL ? occupancy_watch_get_title (self->watch) : "";
+  gtk_label_set_label (self->title, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
+  occupancy_room_row_update (self);
+}
+
+static void
+occupancy_room_row_constructed (GObject *object)
+{
+  OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
+
+  G_OBJECT_CLASS (occupancy_room_row_parent_class)->constructed (object);
+
+  if (self->timeline == NULL)
+    return;
+
+  occupancy_sparkline_set_timeline (self->sparkline, self->timeline);
+  g_signal_connect_object (self->timeline, "beat",
+                           G_CALLBACK (occupancy_room_row_update), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+occupancy_room_row_dispose (GObject *object)
+{
+  OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->watch);
+  g_clear_object (&self->timeline);
+  gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_ROOM_ROW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (occupancy_room_row_parent_class)->dispose (object);
+}
+
+static void
+occupancy_room_row_finalize (GObject *object)
+{
+  OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
+
+  g_free (self->summary);
+
+  G_OBJECT_CLASS (occupancy_room_row_parent_class)->finalize (object);
+}
+
+static void
+occupancy_room_row_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_TIMELINE:
+      g_value_set_object (value, self->timeline);
+      break;
+    case PROP_WATCH:
+      g_value_set_object (value, self->watch);
+      break;
+    case PROP_SUMMARY:
+      g_value_set_string (value, self->summary);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+occupancy_room_row_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_TIMELINE:
+      self->timeline = g_value_dup_object (value);
+      break;
+    case PROP_WATCH:
+      occupancy_room_row_set_watch (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = occupancy_room_row_constructed;
+  object_class->dispose = occupancy_room_row_dispose;
+  object_class->finalize = occupancy_room_row_finalize;
+  object_class->get_property = occupancy_room_row_get_property;
+  object_class->set_property = occupancy_room_row_set_property;
+
+  /**
+   * OccupancyRoomRow:timeline:
+   *
+   * Whose beat the row follows.
+   */
+  properties[PROP_TIMELINE] =
+    g_param_spec_object ("timeline", NULL, NULL,
+                         OCCUPANCY_TYPE_TIMELINE,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyRoomRow:watch:
+   *
+   * The room.
+   */
+  properties[PROP_WATCH] =
+    g_param_spec_object ("watch", NULL, NULL,
+                         OCCUPANCY_TYPE_WATCH,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyRoomRow:summary:
+   *
+   * All that the row says, for the accessible label of the list's item.
+   */
+  properties[PROP_SUMMARY] =
+    g_param_spec_string ("summary", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "occupancyroomrow");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/com/example/Occupancy/occupancy-room-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, title);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption_box);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, sparkline);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, count);
+
+  g_type_ensure (OCCUPANCY_TYPE_SPARKLINE);
+}
+
+static void
+occupancy_room_row_init (OccupancyRoomRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * occupancy_room_row_new:
+ * @timeline: whose beat to follow
+ *
+ * Creates a row without a room.
+ *
+ * Returns: a new widget
+ */
+GtkWidget *
+occupancy_room_row_new (OccupancyTimeline *timeline)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_TIMELINE (timeline), NULL);
+
+  return g_object_new (OCCUPANCY_TYPE_ROOM_ROW,
+                       "timeline", timeline,
+                       NULL);
+}
+
+/**
+ * occupancy_room_row_get_timeline:
+ * @self: a row
+ *
+ * Gets whose beat the row follows.
+ *
+ * Returns: (transfer none): the timeline
+ */
+OccupancyTimeline *
+occupancy_room_row_get_timeline (OccupancyRoomRow *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM_ROW (self), NULL);
+
+  return self->timeline;
+}
+
+/**
+ * occupancy_room_row_get_watch:
+ * @self: a row
+ *
+ * Gets the room.
+ *
+ * Returns: (transfer none) (nullable): the watch of the room
+ */
+OccupancyWatch *
+occupancy_room_row_get_watch (OccupancyRoomRow *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM_ROW (self), NULL);
+
+  return self->watch;
+}
+
+/**
+ * occupancy_room_row_set_watch:
+ * @self: a row
+ * @watch: (nullable): the watch of a room
+ *
+ * Sets the room.
+ */
+void
+occupancy_room_row_set_watch (OccupancyRoomRow *self,
+                              OccupancyWatch   *watch)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM_ROW (self));
+  g_return_if_fail (watch == NULL || OCCUPANCY_IS_WATCH (watch));
+
+  if (self->watch == watch)
+    return;
+
+  if (self->watch != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_row_update_state, self);
+      g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_row_update_title, self);
+    }
+
+  g_set_object (&self->watch, watch);
+  occupancy_sparkline_set_series (self->sparkline,
+                                  watch != NULL ? occupancy_watch_get_series (watch) : NULL);
+
+  if (watch != NULL)
+    {
+      g_signal_connect_object (watch, "notify::state",
+                               G_CALLBACK (occupancy_room_row_update_state), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (watch, "notify::title",
+                               G_CALLBACK (occupancy_room_row_update_title), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  occupancy_room_row_update_title (self);
+  occupancy_room_row_update_state (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCH]);
+}
+
+/**
+ * occupancy_room_row_get_summary:
+ * @self: a row
+ *
+ * Gets all that the row says.
+ *
+ * Returns: (nullable): a phrase for a screen reader
+ */
+const char *
+occupancy_room_row_get_summary (OccupancyRoomRow *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM_ROW (self), NULL);
+
+  return self->summary;
+}
