@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/occupancy-format.h"
+
+#define SECOND G_GINT64_CONSTANT (1000)
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+#define NOW G_GINT64_CONSTANT (1795363200000) /* 22 November 2026, 16:00 UTC */
+
+#define assert_takes(call, expected) \
+  G_STMT_START { \
+    g_autofree char *actual_ = (call); \
+    g_assert_cmpstr (actual_, ==, (expected)); \
+  } G_STMT_END
+
+static void
+test_format_count (void)
+{
+  assert_takes (occupancy_format_count (0), "0");
+  assert_takes (occupancy_format_count (999), "999");
+  assert_takes (occupancy_format_count (1284), "1,284");
+  assert_takes (occupancy_format_count (99999), "99,999");
+  assert_takes (occupancy_format_count (1234567), "1,234,567");
+  assert_takes (occupancy_format_count (-6), "−6");
+  assert_takes (occupancy_format_count (G_MAXINT64), "9,223,372,036,854,775,807");
+  assert_takes (occupancy_format_count (G_MININT64), "−9,223,372,036,854,775,807");
+}
+
+static void
+test_format_short_count (void)
+{
+  assert_takes (occupancy_format_short_count (99999), "99,999");
+  assert_takes (occupancy_format_short_count (100000), "100\u202fK");
+  assert_takes (occupancy_format_short_count (123999), "123\u202fK");
+  assert_takes (occupancy_format_short_count (999999), "999\u202fK");
+  assert_takes (occupancy_format_short_count (1299999), "1.2\u202fM");
+  assert_takes (occupancy_format_short_count (99999999), "99.9\u202fM");
+  assert_takes (occupancy_format_short_count (123456789), "123\u202fM");
+}
+
+static void
+test_format_change (void)
+{
+  assert_takes (occupancy_format_change (38, 5), "38 more in 5\u202fmin");
+  assert_takes (occupancy_format_change (-6, 5), "6 fewer in 5\u202fmin");
+  assert_takes (occupancy_format_change (0, 5), "No change in 5\u202fmin");
+  assert_takes (occupancy_format_change (-1284, 60), "1,284 fewer in 60\u202fmin");
+  g_assert_cmpstr (occupancy_format_change_icon (1), ==, "occupancy-up-symbolic");
+  g_assert_cmpstr (occupancy_format_change_icon (0), ==, "occupancy-flat-symbolic");
+  g_assert_cmpstr (occupancy_format_change_icon (-1), ==, "occupancy-down-symbolic");
+}
+
+static void
+test_format_times (void)
+{
+  assert_takes (occupancy_format_clock (NOW), "16:00");
+  assert_takes (occupancy_format_exact_time (NOW + 12 * SECOND), "16:00:12");
+  assert_takes (occupancy_format_axis_time (NOW, MINUTE), "16:00");
+  assert_takes (occupancy_format_axis_time (NOW, 10 * SECOND), "16:00:00");
+  assert_takes (occupancy_format_axis_time (NOW + 8 * HOUR, 3 * HOUR), "23 Nov");
+}
+
+static void
+test_format_age (void)
+{
+  assert_takes (occupancy_format_age (NOW - 38 * SECOND, NOW, TRUE), "35\u202fs ago");
+  assert_takes (occupancy_format_age (NOW - 38 * SECOND, NOW, FALSE), "just now");
+  assert_takes (occupancy_format_age (NOW + 38 * SECOND, NOW, TRUE), "0\u202fs ago");
+  assert_takes (occupancy_format_age (NOW - MINUTE, NOW, TRUE), "1\u202fmin ago");
+  assert_takes (occupancy_format_age (NOW - 59 * MINUTE, NOW, FALSE), "59\u202fmin ago");
+  assert_takes (occupancy_format_age (NOW - 2 * HOUR, NOW, FALSE), "2\u202fh ago");
+  assert_takes (occupancy_format_age (NOW - 7 * HOUR, NOW, FALSE), "since 09:00");
+  assert_takes (occupancy_format_age (NOW - 10 * 24 * HOUR, NOW, FALSE), "since 12 November");
+}
+
+static void
+test_format_states (void)
+{
+  const struct
+  {
+    OccupancyReading reading;
+    const char *caption;
+    const char *state;
+    const char *room;
+    const char *icon;
+  } cases[] = {
+    {
+      { OCCUPANCY_READING_LIVE, 1284, 412, 0 },
+      "412 members", "Live",
+      "lobby, Festival, 1,284 connections, 412 presence members",
+      "occupancy-live-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_LIVE, 1, 1, 0 },
+      "1 member", "Live",
+      "lobby, Festival, 1 connection, 1 presence member",
+      "occupancy-live-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_LIVE, 5012, 0, 0 },
+      "No members", "Live",
+      "lobby, Festival, 5,012 connections, 0 presence members",
+      "occupancy-live-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_LIVE, 0, 0, 0 },
+      "Empty", "Live",
+      "lobby, Festival, 0 connections, 0 presence members, empty",
+      "occupancy-live-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_POLLED, 129, 37, NOW - 38 * SECOND },
+      "37 members · polled", "Polled · 35\u202fs ago",
+      "lobby, Festival, 129 connections, 37 presence members, polled",
+      "occupancy-polled-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_STALE, 341, 90, NOW - 4 * MINUTE },
+      "Stale · 4\u202fmin ago", "Stale · 4\u202fmin ago",
+      "lobby, Festival, 341 connections, 90 presence members, stale, 4\u202fmin ago",
+      "occupancy-stale-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_INVALID, 0, 0, NOW - 2 * MINUTE },
+      "Invalid data · 2\u202fmin", "Invalid Data",
+      "lobby, Festival, invalid data",
+      "occupancy-invalid-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_REFUSED, 0, 0, 0 },
+      "No permission", "No Permission",
+      "lobby, Festival, no permission",
+      "occupancy-blocked-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_CONNECTING, 0, 0, 0 },
+      "Unknown · connecting", "Unknown",
+      "lobby, Festival, unknown, connecting",
+      "occupancy-unknown-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_ATTACHING, 0, 0, 0 },
+      "Unknown · attaching", "Unknown",
+      "lobby, Festival, unknown, attaching",
+      "occupancy-unknown-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_DETACHED, 0, 0, 0 },
+      "Unknown · not attached", "Unknown",
+      "lobby, Festival, unknown, not attached",
+      "occupancy-unknown-symbolic",
+    },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const OccupancyReading *reading = &cases[i].reading;
+
+      assert_takes (occupancy_format_caption (reading, NOW), cases[i].caption);
+      assert_takes (occupancy_format_state (reading, NOW), cases[i].state);
+      assert_takes (occupancy_format_room ("lobby", "Festival", reading, NOW), cases[i].room);
+      g_assert_cmpstr (occupancy_format_state_icon (reading->state), ==, cases[i].icon);
+    }
+}
+
+/* An unknown is never said as a digit, in no state. */
+static void
+test_format_unknown (void)
+{
+  for (int state = OCCUPANCY_READING_DETACHED; state <= OCCUPANCY_READING_REFUSED; state++)
+    {
+      OccupancyReading reading = { .state = state, .since = NOW };
+      g_autofree char *room = occupancy_format_room ("lobby", "Festival", &reading, NOW);
+
+      g_assert_cmpint (strpbrk (room, "0123456789") != NULL, ==, occupancy_reading_has_counts (&reading));
+      if (occupancy_reading_is_unknown (&reading))
+        g_assert_nonnull (strstr (room, "unknown"));
+    }
+}
+
+static void
+test_format_summary (void)
+{
+  OccupancyPoint points[] = {
+    { .time = NOW - HOUR, .connections = 100, .known = TRUE },
+    { .time = NOW - 40 * MINUTE, .connections = 140, .known = TRUE },
+    { .time = NOW - 20 * MINUTE, .connections = 120, .known = TRUE },
+  };
+  OccupancyRange range;
+
+  occupancy_range_init (&range, NOW - HOUR, NOW);
+  assert_takes (occupancy_format_summary (&range), "Last hour: no data");
+
+  occupancy_range_add (&range, &points[0], points[1].time);
+  occupancy_range_add (&range, &points[1], points[2].time);
+  occupancy_range_add (&range, &points[2], NOW);
+  assert_takes (occupancy_format_summary (&range),
+                "Last hour: now 120, lowest 100 at 15:00, highest 140 at 15:20, average 120");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/format/count", test_format_count);
+  g_test_add_func ("/format/short-count", test_format_short_count);
+  g_test_add_func ("/format/change", test_format_change);
+  g_test_add_func ("/format/times", test_format_times);
+  g_test_add_func ("/format/age", test_format_age);
+  g_test_add_func ("/format/states", test_format_states);
+  g_test_add_func ("/format/unknown", test_format_unknown);
+  g_test_add_func ("/format/summary", test_format_summary);
+
+  return g_test_run ();
+}

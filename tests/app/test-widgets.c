@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "app/occupancy-application.h"
+#include "app/occupancy-hero.h"
+#include "app/occupancy-room-heading.h"
+#include "app/occupancy-room-page.h"
+#include "app/occupancy-room-row.h"
+#include "app/occupancy-window.h"
+#include "tests/app/fake-model.h"
+
+static GtkWidget *
+find_label (GtkWidget  *widget,
+            const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+test_row (void)
+{
+  OccupancyTimeline *timeline = occupancy_timeline_new ();
+  OccupancyWatch *watch = fake_watch_new ("Festival", "lobby");
+  OccupancyRoom *room = occupancy_watch_get_room (watch);
+  GtkWidget *row = g_object_ref_sink (occupancy_room_row_new (timeline));
+
+  occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (row), watch);
+  g_assert_nonnull (find_label (row, "lobby"));
+  g_assert_nonnull (find_label (row, "—"));
+  g_assert_nonnull (find_label (row, "Unknown · waiting"));
+  g_assert_null (find_label (row, "0"));
+
+  /* The first count is shown at once. */
+  fake_room_sample (room, 1284, 412);
+  fake_room_set_trust (room, OCCUPANCY_TRUST_LIVE);
+  g_assert_nonnull (find_label (row, "1,284"));
+  g_assert_nonnull (find_label (row, "412 members"));
+  g_assert_cmpstr (occupancy_room_row_get_summary (OCCUPANCY_ROOM_ROW (row)), ==,
+                   "lobby, Festival, 1,284 connections, 412 presence members");
+  g_assert_false (gtk_widget_has_css_class (row, "unreliable"));
+
+  /* Later ones at the beat. */
+  fake_room_sample (room, 1285, 412);
+  g_assert_null (find_label (row, "1,285"));
+  occupancy_timeline_set_active (timeline, TRUE);
+  g_assert_nonnull (find_label (row, "1,285"));
+
+  fake_room_sample (room, 0, 0);
+  occupancy_timeline_set_active (timeline, FALSE);
+  occupancy_timeline_set_active (timeline, TRUE);
+  g_assert_nonnull (find_label (row, "0"));
+  g_assert_nonnull (find_label (row, "Empty"));
+  g_assert_false (gtk_widget_has_css_class (row, "unreliable"));
+
+  fake_room_set_trust (room, OCCUPANCY_TRUST_STALE);
+  g_assert_nonnull (find_label (row, "0"));
+  g_assert_nonnull (find_label (row, "Stale · just now"));
+  g_assert_true (gtk_widget_has_css_class (row, "unreliable"));
+
+  fake_room_set_trust (room, OCCUPANCY_TRUST_INVALID);
+  g_assert_nonnull (find_label (row, "—"));
+  g_assert_nonnull (find_label (row, "Invalid data"));
+  g_assert_true (gtk_widget_has_css_class (row, "invalid"));
+
+  fake_room_set_status (room, OCCUPANCY_ROOM_FAILED, 40160);
+  g_assert_nonnull (find_label (row, "—"));
+  g_assert_nonnull (find_label (row, "No permission"));
+
+  occupancy_watch_set_alias (watch, "Hall");
+  g_assert_nonnull (find_label (row, "Hall"));
+
+  g_assert_finalize_object (row);
+  g_assert_finalize_object (watch);
+  g_assert_finalize_object (timeline);
+}
+
+/* What a name contains is text, and nothing else. */
+static void
+test_row_hostile_name (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autofree char *long_name = g_strnfill (2000, 'x');
+  const char *names[] = { "<b>bold</b> & more", "\u202Eright", "🎪 tent", long_name };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(OccupancyWatch) watch = fake_watch_new ("A & <B>", names[i]);
+      GtkWidget *row = g_object_ref_sink (occupancy_room_row_new (timeline));
+      GtkWidget *page = g_object_ref_sink (occupancy_room_page_new ());
+
+      occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (row), watch);
+      occupancy_room_page_set_watch (OCCUPANCY_ROOM_PAGE (page), watch);
+      g_assert_nonnull (find_label (row, names[i]));
+      g_assert_finalize_object (row);
+      g_assert_finalize_object (page);
+    }
+}
+
+static void
+test_page (void)
+{
+  OccupancyTimeline *timeline = occupancy_timeline_new ();
+  OccupancyWatch *watch = fake_watch_new ("Festival", "lobby");
+  OccupancyRoom *room = occupancy_watch_get_room (watch);
+  GtkWidget *page = g_object_ref_sink (occupancy_room_page_new ());
+
+  fake_watch_fill (watch, 1000, 300);
+  occupancy_room_page_set_timeline (OCCUPANCY_ROOM_PAGE (page), timeline);
+  occupancy_room_page_set_watch (OCCUPANCY_ROOM_PAGE (page), watch);
+  g_assert_nonnull (find_label (page, "Connections"));
+  g_assert_nonnull (find_label (page, "Presence Members"));
+  g_assert_nonnull (find_label (page, "—"));
+  g_assert_nonnull (find_label (page, "Unknown"));
+
+  fake_room_sample (room, 1284, 412);
+  fake_room_set_trust (room, OCCUPANCY_TRUST_LIVE);
+  g_assert_nonnull (find_label (page, "1,284"));
+  g_assert_nonnull (find_label (page, "412"));
+  g_assert_nonnull (find_label (page, "Live"));
+
+  fake_room_set_trust (room, OCCUPANCY_TRUST_STALE);
+  g_assert_nonnull (find_label (page, "1,284"));
+  g_assert_nonnull (find_label (page, "Stale · 0\u202fs ago"));
+
+  g_assert_finalize_object (page);
+  g_assert_finalize_object (watch);
+  g_assert_finalize_object (timeline);
+}
+
+static void
+test_templates (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  GtkWidget *widgets[] = {
+    occupancy_hero_new (OCCUPANCY_MEASURE_CONNECTIONS),
+    occupancy_hero_new (OCCUPANCY_MEASURE_PRESENCE_MEMBERS),
+    occupancy_room_heading_new (timeline),
+    occupancy_room_page_new (),
+    occupancy_room_row_new (timeline),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
+    {
+      g_object_ref_sink (widgets[i]);
+      g_assert_finalize_object (widgets[i]);
+    }
+}
+
+static void
+add_rooms (OccupancyMonitor *monitor)
+{
+  const char *names[] = { "lobby", "backstage", "press" };
+  g_autoptr(AblyClientOptions) options = ably_client_options_new ();
+  g_autoptr(OccupancyAccount) account = occupancy_account_new ("1", "Festival", options);
+
+  occupancy_monitor_add_account (monitor, account);
+  fake_model_set_state (occupancy_account_get_model (account), ABLY_CONNECTION_CONNECTED);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      OccupancyWatch *watch = occupancy_monitor_add_room (monitor, account, names[i], NULL);
+
+      fake_watch_fill (watch, 100, 50);
+      fake_room_set_status (occupancy_watch_get_room (watch), OCCUPANCY_ROOM_ATTACHED, 0);
+      fake_room_sample (occupancy_watch_get_room (watch), 100 + i, 10);
+      fake_room_set_trust (occupancy_watch_get_room (watch), OCCUPANCY_TRUST_LIVE);
+    }
+}
+
+static void
+test_window (void)
+{
+  g_autoptr(OccupancyApplication) application = occupancy_application_new ();
+  OccupancyMonitor *monitor = occupancy_monitor_new ();
+  OccupancyWindow *window;
+  GtkWidget *widget;
+
+  g_application_set_application_id (G_APPLICATION (application), NULL);
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+
+  window = occupancy_window_new (GTK_APPLICATION (application), monitor);
+  widget = GTK_WIDGET (window);
+  g_assert_nonnull (find_label (widget, "Watch Chat Rooms"));
+
+  add_rooms (monitor);
+  gtk_window_present (GTK_WINDOW (window));
+  while (find_label (widget, "102") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* The first by name is selected, and its page shown. */
+  g_assert_nonnull (find_label (widget, "303"));
+  g_assert_nonnull (find_label (widget, "101"));
+  gtk_widget_activate_action (widget, "win.next-room", NULL);
+  while (find_label (widget, "100") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (window != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, FALSE);
+
+  g_assert_finalize_object (monitor);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add_func ("/templates", test_templates);
+  g_test_add_func ("/row", test_row);
+  g_test_add_func ("/row/hostile-name", test_row_hostile_name);
+  g_test_add_func ("/page", test_page);
+  g_test_add_func ("/window", test_window);
+
+  return g_test_run ();
+}
