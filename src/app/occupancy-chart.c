@@ -58,15 +58,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static double
-occupancy_chart_get_device_scale (OccupancyChart *self)
-{
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
-
-  return surface != NULL ? gdk_surface_get_scale (surface) : 1.0;
-}
-
 /* Grows at once, and shrinks when that has been due for a while. */
 static void
 occupancy_chart_update_top (OccupancyChart *self,
@@ -125,7 +116,7 @@ occupancy_chart_update_area (OccupancyChart *self)
                       margin.left, margin.top,
                       MAX (width - margin.left - margin.right, 1),
                       MAX (height - margin.top - margin.bottom, 1));
-  self->plot.scale = occupancy_chart_get_device_scale (self);
+  self->plot.scale = occupancy_plot_find_scale (GTK_WIDGET (self));
 }
 
 static void

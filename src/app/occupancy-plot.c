@@ -35,6 +35,23 @@ occupancy_measure_get_count (OccupancyMeasure      measure,
 }
 
 /**
+ * occupancy_plot_find_scale:
+ * @widget: what is to be drawn
+ *
+ * Gets how many device pixels stand for a unit where @widget is shown.
+ *
+ * Returns: 1 or more, and not always whole
+ */
+double
+occupancy_plot_find_scale (GtkWidget *widget)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
+  return surface != NULL ? gdk_surface_get_scale (surface) : 1.0;
+}
+
+/**
  * occupancy_plot_align:
  * @now: in milliseconds since 1970 UTC
  * @span: the time that the plot shows, in milliseconds

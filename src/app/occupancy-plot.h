@@ -46,6 +46,7 @@ typedef struct
 
 gint64   occupancy_measure_get_count   (OccupancyMeasure      measure,
                                         const OccupancyPoint *point);
+double   occupancy_plot_find_scale     (GtkWidget            *widget);
 gint64   occupancy_plot_align          (gint64                now,
                                         gint64                span,
                                         double                width,

@@ -48,15 +48,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static double
-occupancy_sparkline_get_device_scale (OccupancySparkline *self)
-{
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
-
-  return surface != NULL ? gdk_surface_get_scale (surface) : 1.0;
-}
-
 static void
 occupancy_sparkline_update_summary (OccupancySparkline   *self,
                                     const OccupancyRange *range)
@@ -86,7 +77,7 @@ occupancy_sparkline_update (OccupancySparkline *self)
   if (self->series == NULL || self->timeline == NULL || width == 0)
     return;
 
-  self->plot.scale = occupancy_sparkline_get_device_scale (self);
+  self->plot.scale = occupancy_plot_find_scale (GTK_WIDGET (self));
   self->plot.until = occupancy_timeline_get_end (self->timeline);
   to = occupancy_plot_align (self->plot.until, SPAN, width, self->plot.scale);
   if (!self->changed && self->plot.to == to)
