@@ -11,6 +11,9 @@
 
 /* `occupancy-cli watch`: every change, until it is enough. */
 
+/* How long a service that does not answer may hold up the end. */
+#define GOODBYE_MS 2000
+
 typedef struct
 {
   GMainLoop *loop;
@@ -18,6 +21,7 @@ typedef struct
   OccupancyModel *model;
   GHashTable *failed_connections; /* of their numbers */
   gint64 n_left;                  /* values until the end, 0 = no end */
+  guint goodbye_id;
   gboolean closing;
   gboolean failed;
 } Watch;
@@ -33,6 +37,17 @@ cli_watch_model_closed_cb (GObject      *source,
   g_main_loop_quit (self->loop);
 }
 
+static gboolean
+cli_watch_goodbye_over_cb (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  self->goodbye_id = 0;
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Says goodbye: a connection that is just dropped is counted for two minutes. */
 static void
 cli_watch_end (Watch *self)
@@ -42,6 +57,7 @@ cli_watch_end (Watch *self)
 
   self->closing = TRUE;
   g_signal_handlers_disconnect_by_data (self->model, self);
+  self->goodbye_id = g_timeout_add (GOODBYE_MS, cli_watch_goodbye_over_cb, self);
   occupancy_model_close_async (self->model, NULL, cli_watch_model_closed_cb, self);
 }
 
@@ -191,6 +207,7 @@ cli_watch_run (Watch  *self,
   g_source_remove (interrupted);
   g_source_remove (terminated);
   g_clear_handle_id (&elapsed, g_source_remove);
+  g_clear_handle_id (&self->goodbye_id, g_source_remove);
 }
 
 /**

@@ -1,0 +1,341 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What occupancy-cli promises: lines, exit codes, credentials, endings."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
+
+import tap  # noqa: E402
+from simulator import Simulator  # noqa: E402
+
+CLI = os.environ["OCCUPANCY_CLI"]
+TIMEOUT = 20
+TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+CLOSE = 7
+OCCUPANCY = {"action": 15, "channel": "lobby::$chat"}
+
+
+def lines_of(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.simulator = Simulator()
+        cls.addClassCleanup(cls.simulator.stop)
+
+    def setUp(self):
+        self.simulator.post("reset", {})
+        self.simulator.request("DELETE", "log")
+        self.simulator.request("DELETE", "faults")
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def command(self, *words, place=True, key=True, **variables):
+        where = ["--endpoint", "127.0.0.1", "--port", str(self.simulator.port), "--no-tls"] if place else []
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ABLY_")}
+        if key:
+            environment["ABLY_API_KEY"] = self.simulator.key
+        environment.update(variables)
+        return {"args": [CLI, words[0], *where, *words[1:]], "env": environment}
+
+    def run_cli(self, *words, **options):
+        return subprocess.run(**self.command(*words, **options), capture_output=True, text=True,
+                              timeout=TIMEOUT, check=False)
+
+    def start(self, *words, **options):
+        process = subprocess.Popen(**self.command("watch", "--json", *words, **options), text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def read_until(self, process, wanted):
+        """Reads lines up to the first one that is wanted; returns all."""
+        lines = []
+        for text in process.stdout:
+            lines.append(json.loads(text))
+            if wanted(lines[-1]):
+                return lines
+        raise AssertionError(f"the output ended: {lines}")
+
+    def read_value(self, process):
+        return self.read_until(process, lambda line: line["type"].startswith("occupancy."))
+
+    def key_file(self, text):
+        path = self.folder / "credential"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def assert_usage(self, done):
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("occupancy-cli", done.stderr)
+        self.assertEqual(self.simulator.log("request"), [])
+        self.assertEqual(self.simulator.log("connect"), [])
+
+
+class Get(Case):
+    def test_prints_a_snapshot_of_each_room_once(self):
+        self.simulator.set_room("lobby", 3, 1)
+        done = self.run_cli("get", "--json", "lobby", "my room/ü:1", "lobby")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr, "")
+        lines = {line["room"]: line for line in lines_of(done.stdout)}
+        self.assertEqual(len(done.stdout.splitlines()), 2)
+        self.assertRegex(lines["lobby"].pop("time"), TIME)
+        self.assertEqual(lines["lobby"], {"type": "occupancy.snapshot", "room": "lobby", "connections": 3,
+                                          "presenceMembers": 1, "own": 0, "source": "rest", "valid": True})
+        self.assertEqual(lines["my room/ü:1"]["connections"], 0)
+        self.assertEqual(self.simulator.log("connect"), [], "get needs no connection")
+
+    def test_one_error_line_for_each_failed_room(self):
+        self.simulator.post("faults", {"on": "http", "path": "GET /chat/v4/rooms/bad/*", "do": "respond", "times": -1,
+                                       "status": 404, "body": {"error": {"code": 40400, "statusCode": 404,
+                                                                         "message": "no such room"}}})
+        done = self.run_cli("get", "--json", "good", "bad")
+        self.assertEqual(done.returncode, 1)
+        lines = {line["room"]: line for line in lines_of(done.stdout)}
+        self.assertEqual(lines["good"]["type"], "occupancy.snapshot")
+        self.assertEqual(lines["bad"]["type"], "error")
+        self.assertEqual(lines["bad"]["error"]["code"], 40400)
+        self.assertEqual(lines["bad"]["error"]["statusCode"], 404)
+
+    def test_an_invalid_body_is_an_error_and_no_value(self):
+        for body in ({"connections": "3", "presenceMembers": 1}, [], {"connections": 2.5, "presenceMembers": 0}, {}):
+            self.simulator.post("faults", {"on": "http", "path": "GET /chat/*", "do": "respond", "status": 200, "body": body})
+            done = self.run_cli("get", "--json", "lobby")
+            self.assertEqual(done.returncode, 1, body)
+            self.assertEqual([line["type"] for line in lines_of(done.stdout)], ["error"], body)
+
+    def test_words_for_people(self):
+        self.simulator.set_room("lobby", 41, 7)
+        done = self.run_cli("get", "lobby")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"41\s+7\s+lobby\n$")
+
+
+class Usage(Case):
+    def test_misuse_is_two_and_sends_nothing(self):
+        for words in (["get"], ["watch"], ["get", "--nonsense", "lobby"], ["get", "--timer", "nothing=1", "lobby"],
+                      ["get", "--timer", "request", "lobby"], ["get", "--limits", "some", "lobby"],
+                      ["watch", "--count", "many", "lobby"], ["watch", "--duration", "long", "lobby"]):
+            with self.subTest(words):
+                self.assert_usage(self.run_cli(*words))
+
+    def test_refused_names_send_nothing_for_any_room(self):
+        for name in ("", "[meta]lobby", ":lobby", "two\nlines"):
+            with self.subTest(name):
+                done = self.run_cli("get", "--json", "good", name)
+                self.assert_usage(done)
+                self.assertIn("room name", done.stderr)
+
+    def test_unknown_command(self):
+        self.assert_usage(self.run_cli("dance"))
+        self.assertEqual(subprocess.run([CLI], capture_output=True, check=False).returncode, 2)
+
+    def test_help_and_version(self):
+        for words in (["--help"], ["--version"], ["get", "--help"], ["watch", "--help"]):
+            done = subprocess.run([CLI, *words], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, words)
+            self.assertNotIn("--timer", done.stdout)
+            self.assertNotEqual(done.stdout, "")
+
+    def test_two_dashes_end_the_options(self):
+        done = self.run_cli("get", "--json", "--", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(lines_of(done.stdout)[0]["room"], "--json")
+
+
+class Credentials(Case):
+    def test_none_names_the_remedies(self):
+        done = self.run_cli("get", "--json", "lobby", key=False)
+        self.assertEqual(done.returncode, 1)
+        for remedy in ("ABLY_API_KEY", "ABLY_TOKEN", "--key-file", "--token-file", "--auth-url"):
+            self.assertIn(remedy, done.stderr)
+
+    def test_files_are_trimmed_and_win_over_the_environment(self):
+        path = self.key_file(f"\n  {self.simulator.key} \n\n")
+        done = self.run_cli("get", "--json", "--key-file", path, "lobby", ABLY_API_KEY="wrong.key:secret")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_a_token_comes_before_a_key(self):
+        done = self.run_cli("get", "--json", "lobby", ABLY_TOKEN="no-such-token")
+        self.assertEqual(done.returncode, 1)
+        headers = [entry["data"]["headers"] for entry in self.simulator.log("request")]
+        self.assertTrue(headers)
+        for header in headers:
+            values = {name.lower(): value for name, value in header.items()}
+            self.assertTrue(values["authorization"].startswith("Bearer "))
+
+    def test_a_missing_file_is_named(self):
+        done = self.run_cli("get", "--json", "--key-file", "/nowhere/key", "lobby")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/nowhere/key", done.stderr)
+
+    def test_a_key_without_tls_goes_to_loopback_only(self):
+        for command in ("get", "watch"):
+            done = self.run_cli(command, "--endpoint", "192.0.2.1", "--no-tls", "--json", "lobby", place=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual([line["error"]["code"] for line in lines_of(done.stdout) if line["type"] == "error"], [40103])
+
+    def test_secrets_are_in_no_output(self):
+        secret = self.simulator.key.split(":")[1]
+        for words in (["get", "--json", "lobby"], ["watch", "--json", "--count", "1", "lobby"]):
+            done = self.run_cli(*words, G_MESSAGES_DEBUG="all")
+            self.assertEqual(done.returncode, 0)
+            self.assertNotIn(secret, done.stdout + done.stderr)
+            for line in done.stdout.splitlines():
+                json.loads(line)
+
+    def test_a_wrong_key_ends_at_once(self):
+        done = self.run_cli("watch", "--json", "lobby", ABLY_API_KEY="appid.keyid:wrong")
+        self.assertEqual(done.returncode, 1)
+        errors = [line for line in lines_of(done.stdout) if line["type"] == "error"]
+        self.assertIn(None, [line["room"] for line in errors])
+        self.assertEqual(errors[0]["error"]["code"], 40101)
+        self.assertEqual(set(errors[0]["error"]) - {"href", "cause"}, {"code", "statusCode", "message"})
+        self.assertEqual(len(self.simulator.log("connect")), 1)
+
+
+class Watch(Case):
+    def test_prints_every_change(self):
+        process = self.start("lobby")
+        lines = self.read_value(process)
+        self.simulator.set_room("lobby", 5, 2)
+        lines += self.read_value(process)
+        self.assertEqual({key: lines[-1][key] for key in lines[-1] if key != "time"},
+                         {"type": "occupancy.updated", "room": "lobby", "connections": 6, "presenceMembers": 2,
+                          "own": 1, "source": "realtime", "valid": True})
+        states = [(line["previous"], line["current"]) for line in lines if line["type"] == "connection"]
+        self.assertEqual(states, [("initialized", "connecting"), ("connecting", "connected")])
+        statuses = [(line["previous"], line["current"]) for line in lines if line["type"] == "room"]
+        self.assertEqual(statuses, [("initialized", "attaching"), ("attaching", "attached")])
+        self.assertEqual([line["time"] for line in lines], sorted(line["time"] for line in lines))
+        for line in lines:
+            self.assertRegex(line["time"], TIME)
+
+    def send(self, data, **message):
+        self.simulator.post("send", {"frame": {**OCCUPANCY, "messages": [{"name": "[meta]occupancy", "data": data, **message}]}})
+
+    def test_payloads_follow_the_chat_sdk(self):
+        process = self.start("lobby")
+        self.read_value(process)
+        cases = [
+            ({"metrics": {"connections": 5, "presenceMembers": 2}}, 5, 2, True),
+            ({"metrics": {"connections": 5}}, 5, 0, False),
+            ({"metrics": {"connections": "5", "presenceMembers": 2}}, 0, 2, False),
+            ({"metrics": {"connections": 2.5, "presenceMembers": 2}}, 0, 2, False),
+            ({"metrics": {"connections": 3.0, "presenceMembers": 2}}, 3, 2, True),
+            ({"metrics": {"connections": -1, "presenceMembers": 7}}, -1, 7, False),
+            ({"metrics": []}, 0, 0, False),
+            ("garbage", 0, 0, False),
+            (None, 0, 0, False),
+        ]
+        for data, connections, presence_members, valid in cases:
+            self.send(data)
+            line = self.read_value(process)[-1]
+            self.assertEqual((line["connections"], line["presenceMembers"], line["valid"]),
+                             (connections, presence_members, valid), data)
+        self.send('{"metrics":{"connections":8,"presenceMembers":1}}', encoding="json")
+        line = self.read_value(process)[-1]
+        self.assertEqual((line["connections"], line["valid"]), (8, True))
+        self.send("{broken", encoding="json")
+        self.assertFalse(self.read_value(process)[-1]["valid"])
+        self.assertIsNone(process.poll())
+
+    def test_seeds_where_no_event_comes(self):
+        self.simulator.set_room("quiet", 4, 1)
+        self.simulator.post("faults", {"on": "out", "action": 15, "do": "suppress", "times": -1})
+        done = self.run_cli("watch", "--json", "--count", "1", "quiet")
+        self.assertEqual(done.returncode, 0)
+        values = [line for line in lines_of(done.stdout) if line["type"].startswith("occupancy.")]
+        self.assertEqual([(line["type"], line["connections"], line["own"]) for line in values],
+                         [("occupancy.snapshot", 5, 1)])
+
+    def test_a_discontinuity_is_told_and_seeded(self):
+        process = self.start("lobby")
+        self.read_value(process)
+        self.simulator.post("drop", {"forget": True})
+        lines = self.read_until(process, lambda line: line["type"] == "occupancy.snapshot")
+        self.assertIn("discontinuity", [line["type"] for line in lines])
+        gap = next(line for line in lines if line["type"] == "discontinuity")
+        self.assertEqual(gap["room"], "lobby")
+        self.assertEqual({line["connection"] for line in lines if line["type"] == "connection"}, {0})
+
+    def test_ends_after_a_count_and_after_a_time(self):
+        done = self.run_cli("watch", "--json", "--count", "2", "a", "b", "c")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(len([line for line in lines_of(done.stdout) if line["type"].startswith("occupancy.")]), 2)
+        done = self.run_cli("watch", "--json", "--duration", "0.3", "a")
+        self.assertEqual(done.returncode, 0)
+        self.assert_closed(2)
+
+    def assert_closed(self, times):
+        frames = [entry["data"] for entry in self.simulator.log("in")]
+        self.assertEqual(len([frame for frame in frames if frame.get("action") == CLOSE]), times)
+
+    def test_ends_cleanly_at_a_signal_at_any_time(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.start("lobby")
+            self.read_value(process)
+            process.send_signal(number)
+            self.assertEqual(process.wait(TIMEOUT), 0)
+        self.assert_closed(2)
+        self.simulator.post("faults", {"on": "connect", "do": "hang"})
+        process = self.start("lobby")
+        self.read_until(process, lambda line: line["type"] == "connection")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(TIMEOUT), 0)
+
+    def test_a_closed_pipe_ends_it_quietly(self):
+        process = self.start("lobby")
+        self.read_value(process)
+        process.stdout.close()
+        for connections in range(1, 100):
+            self.simulator.set_room("lobby", connections)
+            if process.poll() is not None:
+                break
+            time.sleep(0.01)
+        self.assertEqual(process.wait(TIMEOUT), 0)
+        self.assertEqual(process.stderr.read(), "")
+        self.assert_closed(1)
+
+    def test_one_failed_room_ends_nothing_and_all_do(self):
+        key = "appid.some:secret"
+        self.simulator.post("keys", {"key": key, "capability": {"open": ["subscribe", "channel-metadata"]}})
+        process = self.start("open", "shut", ABLY_API_KEY=key)
+        lines = self.read_until(process, lambda line: line["type"] == "error")
+        self.assertEqual((lines[-1]["room"], lines[-1]["error"]["code"]), ("shut", 40160))
+        self.simulator.set_room("open", 3)
+        self.read_until(process, lambda line: line.get("room") == "open" and line.get("connections") == 4)
+        self.assertIsNone(process.poll())
+        done = self.run_cli("watch", "--json", "shut", "closed", ABLY_API_KEY=key)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual({line["room"] for line in lines_of(done.stdout) if line["type"] == "error"}, {"shut", "closed"})
+
+    def test_timers_of_the_command_line_win(self):
+        self.simulator.post("faults", {"on": "connect", "do": "refuse", "times": 3})
+        process = self.start("--timer", "disconnected-retry=20,request=500", "lobby")
+        lines = self.read_value(process)
+        waits = [line["retryIn"] for line in lines if line["type"] == "connection" and line["current"] == "disconnected"]
+        self.assertEqual(len(waits), 3)
+        for wait in waits:
+            self.assertLessEqual(wait, 40)
+            self.assertGreater(wait, 0)
+
+
+if __name__ == "__main__":
+    tap.main()
