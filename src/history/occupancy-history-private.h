@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path;
-  gboolean recording;
+  gboolean recorded; /* by us or another program, up to now */
 } OccupancyHistorySource;
 
 void              occupancy_history_run             (OccupancyHistory              *self,

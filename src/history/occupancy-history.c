@@ -159,7 +159,7 @@ occupancy_history_checked_cb (GObject      *object,
 
   if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED) || due)
     {
-      g_autoptr(GTask) task = g_task_new (self, NULL, NULL, NULL);
+      g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
       occupancy_writer_run (self->writer,
                             due ? occupancy_history_set_checked : occupancy_history_set_damaged, task);
@@ -408,7 +408,8 @@ occupancy_history_init_source (OccupancyHistory       *self,
                                OccupancyHistorySource *source)
 {
   source->path = g_strdup (self->path);
-  source->recording = self->recording;
+  source->recorded = self->recording ||
+                     g_error_matches (self->error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY);
 }
 
 /* In any thread. */
@@ -418,7 +419,7 @@ occupancy_history_open_reader (const OccupancyHistorySource  *source,
                                GError                       **error)
 {
   return occupancy_reader_open (source->path,
-                                source->recording ? g_get_real_time () / SECOND : 0,
+                                source->recorded ? g_get_real_time () / SECOND : 0,
                                 cancellable, error);
 }
 
@@ -431,7 +432,7 @@ occupancy_history_return_error (GTask  *task,
 
   if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED))
     {
-      g_autoptr(GTask) report = g_task_new (self, NULL, NULL, NULL);
+      g_autoptr(GTask) report = g_task_new (NULL, NULL, NULL, NULL);
 
       occupancy_writer_run (self->writer, occupancy_history_set_damaged, report);
     }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "history/occupancy-database-private.h"
 #include "history/occupancy-trace.h"
 
 G_BEGIN_DECLS
@@ -52,6 +53,12 @@ OccupancyTrace  *occupancy_reader_trace          (OccupancyReader          *self
                                                   gint64                    to,
                                                   guint                     max_points,
                                                   GError                  **error);
+GArray          *occupancy_reader_get_columns    (OccupancyReader          *self,
+                                                  gint64                    room,
+                                                  gint64                    from,
+                                                  gint64                    to,
+                                                  guint                     max_columns,
+                                                  GError                  **error);
 gboolean         occupancy_reader_get_statistics (OccupancyReader          *self,
                                                   gint64                    room,
                                                   gint64                    from,
@@ -66,6 +73,7 @@ gboolean         occupancy_reader_check          (OccupancyReader          *self
 gboolean         occupancy_reader_copy           (OccupancyReader          *self,
                                                   const char               *path,
                                                   GError                  **error);
+sqlite3         *occupancy_reader_get_database   (OccupancyReader          *self);
 gint64           occupancy_reader_get_end        (OccupancyReader          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OccupancyReader, occupancy_reader_free)

@@ -104,6 +104,34 @@ occupancy_tracer_set_columns (OccupancyTracer *self,
   self->grid = (OccupancyGrid) { .origin = from, .width = width, .from = from, .to = to };
 }
 
+/* Walks a range in columns; frees what it made if that fails. */
+static gboolean
+occupancy_tracer_run (OccupancyTracer  *self,
+                      OccupancyReader  *reader,
+                      gint64            room,
+                      gint64            from,
+                      gint64            to,
+                      GError          **error)
+{
+  gboolean raw;
+
+  if (!occupancy_reader_has_steps (reader, from, to, &raw, error))
+    return FALSE;
+
+  occupancy_tracer_set_columns (self, from, to, raw);
+  self->points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
+  self->grid.ranges = g_array_new (FALSE, FALSE, sizeof (OccupancyRange));
+  if (occupancy_reader_walk (reader, room, self->grid.from, self->grid.to,
+                             self->grid.width >= OCCUPANCY_ROLLUP_HOUR,
+                             occupancy_tracer_step_cb, occupancy_tracer_hour_cb, self, error))
+    return TRUE;
+
+  g_clear_pointer (&self->points, g_array_unref);
+  g_clear_pointer (&self->grid.ranges, g_array_unref);
+
+  return FALSE;
+}
+
 /* The past of a room in at most @max_points points, from the coarsest level that
  * is exact for that. The room has to be loaded.
  */
@@ -116,38 +144,46 @@ occupancy_reader_trace (OccupancyReader  *self,
                         GError          **error)
 {
   OccupancyTracer tracer = { .max_points = max_points };
-  OccupancyTrace *trace = NULL;
-  gboolean raw;
-  gboolean success;
+  OccupancyTrace *trace;
 
-  if (!occupancy_reader_has_steps (self, from, to, &raw, error))
+  if (!occupancy_tracer_run (&tracer, self, room, from, to, error))
     return NULL;
 
-  occupancy_tracer_set_columns (&tracer, from, to, raw);
-  tracer.points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
-  tracer.grid.ranges = g_array_new (FALSE, FALSE, sizeof (OccupancyRange));
-  success = occupancy_reader_walk (self, room, tracer.grid.from, tracer.grid.to,
-                                   tracer.grid.width >= OCCUPANCY_ROLLUP_HOUR,
-                                   occupancy_tracer_step_cb, occupancy_tracer_hour_cb,
-                                   &tracer, error);
-  if (success)
+  occupancy_tracer_add_gap (&tracer, tracer.grid.to);
+  trace = g_atomic_rc_box_new0 (OccupancyTrace);
+  trace->from = tracer.grid.from;
+  trace->to = tracer.grid.to;
+  trace->points = tracer.points;
+  if (trace->points != NULL)
     {
-      occupancy_tracer_add_gap (&tracer, tracer.grid.to);
-      trace = g_atomic_rc_box_new0 (OccupancyTrace);
-      trace->from = tracer.grid.from;
-      trace->to = tracer.grid.to;
-      trace->points = g_steal_pointer (&tracer.points);
-      if (trace->points == NULL)
-        {
-          trace->interval = tracer.grid.width;
-          trace->ranges = g_steal_pointer (&tracer.grid.ranges);
-        }
+      g_array_unref (tracer.grid.ranges);
+    }
+  else
+    {
+      trace->interval = tracer.grid.width;
+      trace->ranges = tracer.grid.ranges;
     }
 
-  g_clear_pointer (&tracer.points, g_array_unref);
-  g_clear_pointer (&tracer.grid.ranges, g_array_unref);
-
   return trace;
+}
+
+/* The same, but always in columns. */
+GArray *
+occupancy_reader_get_columns (OccupancyReader  *self,
+                              gint64            room,
+                              gint64            from,
+                              gint64            to,
+                              guint             max_columns,
+                              GError          **error)
+{
+  OccupancyTracer tracer = { .max_points = max_columns };
+
+  if (!occupancy_tracer_run (&tracer, self, room, from, to, error))
+    return NULL;
+
+  g_clear_pointer (&tracer.points, g_array_unref);
+
+  return tracer.grid.ranges;
 }
 
 /* Fills @range from what is told of a room. */

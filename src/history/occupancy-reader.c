@@ -5,7 +5,6 @@
 #include "history/occupancy-reader-private.h"
 
 #include "history/occupancy-chunk.h"
-#include "history/occupancy-database-private.h"
 #include "history/occupancy-rollup.h"
 
 #define SECOND 1000
@@ -133,8 +132,8 @@ occupancy_reader_look (OccupancyReader  *self,
   return TRUE;
 }
 
-/* Opens the history to read. @now is the time if we write it ourselves, and 0 if
- * it is not known whether anybody does.
+/* Opens the history to read. @now is the time if somebody writes it, and 0 if
+ * nobody may.
  */
 OccupancyReader *
 occupancy_reader_open (const char    *path,
@@ -179,6 +178,13 @@ occupancy_reader_free (OccupancyReader *self)
   g_array_unref (self->points);
   g_array_unref (self->hours);
   g_free (self);
+}
+
+/* The connection, which lives as long as the reader. */
+sqlite3 *
+occupancy_reader_get_database (OccupancyReader *self)
+{
+  return self->db;
 }
 
 /* Until when anything is known, in milliseconds since 1970 UTC. */
@@ -268,7 +274,7 @@ occupancy_reader_load_carry (OccupancyReader      *self,
   return TRUE;
 }
 
-/* Reads what is recent of all @rooms, in one pass over it. */
+/* Reads what is recent of all @rooms, in one pass over it; forgets others. */
 gboolean
 occupancy_reader_load (OccupancyReader  *self,
                        const gint64     *rooms,
@@ -285,6 +291,7 @@ occupancy_reader_load (OccupancyReader  *self,
                                    &start, error))
     return FALSE;
 
+  g_hash_table_remove_all (self->rooms);
   for (guint i = 0; i < n_rooms; i++)
     {
       OccupancyReaderRoom *room;

@@ -459,7 +459,7 @@ occupancy_writer_turn (OccupancyWriter           *self,
   gboolean success = TRUE;
 
   if (self->store != NULL)
-    success = occupancy_writer_flush (self, &error);
+    success = occupancy_writer_flush (self, &error) && occupancy_writer_resume (self, &error);
 
   while ((next = g_queue_pop_head (jobs)) != NULL)
     {
@@ -471,6 +471,7 @@ occupancy_writer_turn (OccupancyWriter           *self,
         g_task_return_error (job->task, g_error_copy (error));
     }
 
+  /* A job may have deleted what is still being recorded. */
   if (success && self->store != NULL)
     success = occupancy_writer_resume (self, &error) &&
               occupancy_writer_maintain (self, retention, &error);
@@ -514,6 +515,21 @@ occupancy_writer_close (OccupancyWriter *self)
   g_clear_fd (&self->lock_file, NULL);
 }
 
+static void
+occupancy_writer_clear (gpointer data)
+{
+  OccupancyWriter *self = data;
+
+  self->notify_destroy (self->notify_data);
+  g_hash_table_unref (self->rooms);
+  g_array_unref (self->pending);
+  g_array_unref (self->batch);
+  g_clear_error (&self->error);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wake);
+  g_free (self->path);
+}
+
 static gpointer
 occupancy_writer_thread (gpointer data)
 {
@@ -550,6 +566,7 @@ occupancy_writer_thread (gpointer data)
   if (self->quit_task != NULL)
     g_task_return_boolean (self->quit_task, TRUE);
   g_clear_object (&self->quit_task);
+  g_atomic_rc_box_release_full (self, occupancy_writer_clear);
 
   return NULL;
 }
@@ -560,7 +577,7 @@ occupancy_writer_new (const char            *path,
                       gpointer               data,
                       GDestroyNotify         destroy)
 {
-  OccupancyWriter *self = g_new0 (OccupancyWriter, 1);
+  OccupancyWriter *self = g_atomic_rc_box_new0 (OccupancyWriter);
 
   self->path = g_strdup (path);
   self->notify = notify;
@@ -574,27 +591,24 @@ occupancy_writer_new (const char            *path,
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_queue_init (&self->jobs);
-  self->thread = g_thread_new ("history", occupancy_writer_thread, self);
+  self->thread = g_thread_new ("history", occupancy_writer_thread, g_atomic_rc_box_acquire (self));
 
   return self;
 }
 
-/* Waits until all is written, unless occupancy_writer_quit() has. */
+/* Waits until all is written, unless occupancy_writer_quit() has. A task may drop
+ * the last reference to the history in our own thread, which then ends by itself.
+ */
 void
 occupancy_writer_free (OccupancyWriter *self)
 {
   occupancy_writer_quit (self, NULL);
-  g_thread_join (self->thread);
+  if (g_thread_self () == self->thread)
+    g_thread_unref (self->thread);
+  else
+    g_thread_join (self->thread);
 
-  self->notify_destroy (self->notify_data);
-  g_hash_table_unref (self->rooms);
-  g_array_unref (self->pending);
-  g_array_unref (self->batch);
-  g_clear_error (&self->error);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->wake);
-  g_free (self->path);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, occupancy_writer_clear);
 }
 
 void

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "history/history-fixture.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+void
+history_fixture_set_up (HistoryFixture *fixture,
+                        gconstpointer   data)
+{
+  fixture->folder = g_dir_make_tmp ("occupancy-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
+  fixture->history = occupancy_history_new (fixture->path);
+}
+
+/* All in one level. */
+void
+history_remove_folder (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Like g_assert_finalize_object(), but the thread of a task that has returned may
+ * hold on to its source object for another moment.
+ */
+void
+history_finalize (OccupancyHistory *history)
+{
+  gpointer weak_pointer = history;
+
+  g_object_add_weak_pointer (G_OBJECT (history), &weak_pointer);
+  g_object_unref (history);
+  while (g_atomic_pointer_get (&weak_pointer) != NULL)
+    g_thread_yield ();
+}
+
+void
+history_fixture_tear_down (HistoryFixture *fixture,
+                           gconstpointer   data)
+{
+  if (fixture->history != NULL)
+    history_finalize (g_steal_pointer (&fixture->history));
+
+  /* What was on its way to the main context goes with it. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  history_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+void
+history_wait_recording (OccupancyHistory *history)
+{
+  while (!occupancy_history_get_recording (history))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+const GError *
+history_wait_error (OccupancyHistory *history)
+{
+  while (occupancy_history_get_error (history) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return occupancy_history_get_error (history);
+}
+
+void
+history_store_result_cb (GObject      *object,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  GAsyncResult **location = user_data;
+
+  *location = g_object_ref (result);
+}
+
+GAsyncResult *
+history_wait_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}
+
+void
+history_close (OccupancyHistory *history)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_history_close_async (history, NULL, history_store_result_cb, &result);
+  occupancy_history_close_finish (history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+gboolean
+history_flush (OccupancyHistory  *history,
+               GError           **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  occupancy_history_flush_async (history, NULL, history_store_result_cb, &result);
+
+  return occupancy_history_flush_finish (history, history_wait_result (&result), error);
+}
+
+void
+history_record (OccupancyHistory *history,
+                const char       *room,
+                gint64            time,
+                gint64            connections)
+{
+  OccupancySample sample = {
+    .time = time,
+    .connections = connections,
+    .presence_members = connections / 2,
+    .own = 1,
+    .valid = TRUE,
+  };
+
+  occupancy_history_record (history, "account", room, &sample);
+}
+
+GPtrArray *
+history_query (OccupancyHistory  *history,
+               const char        *room,
+               gint64             from,
+               gint64             to,
+               guint              max_points,
+               GError           **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  OccupancyHistoryRoom rooms[] = { { "account", room } };
+
+  occupancy_history_query_async (history, rooms, 1, from, to, max_points, NULL,
+                                 history_store_result_cb, &result);
+
+  return occupancy_history_query_finish (history, history_wait_result (&result), error);
+}
+
+gboolean
+history_is_sound (const char *path)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  gboolean sound;
+
+  sound = sqlite3_open (path, &db) == SQLITE_OK &&
+          sqlite3_prepare_v2 (db, "PRAGMA integrity_check", -1, &statement, NULL) == SQLITE_OK &&
+          sqlite3_step (statement) == SQLITE_ROW &&
+          g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0;
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+
+  return sound;
+}
+
+/* −1 if it cannot be told. */
+gint64
+history_count (const char *path,
+               const char *sql)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  gint64 count = -1;
+
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+      sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    count = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+
+  return count;
+}

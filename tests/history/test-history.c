@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "history/history-fixture.h"
+#include "history/occupancy-history-entry.h"
+#include "history/occupancy-history-export.h"
+
+#define MINUTE (60 * (gint64) 1000)
+#define HOUR (60 * MINUTE)
+
+/* A whole second, two hours ago. */
+static gint64
+start_time (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC * 1000 - 2 * HOUR;
+}
+
+static void
+test_record (HistoryFixture *fixture,
+             gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) traces = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  OccupancySample invalid = { .valid = FALSE };
+  OccupancyTrace *trace;
+  OccupancyPoint *points;
+  OccupancyRange range;
+  gint64 start = start_time ();
+
+  /* Before it is known whether it will be open. */
+  history_record (fixture->history, "lobby", start, 5);
+  history_record (fixture->history, "lobby", start + 1500, 8);
+  invalid.time = start + MINUTE;
+  occupancy_history_record (fixture->history, "account", "lobby", &invalid);
+  history_record (fixture->history, "lobby", start + 2 * MINUTE, 3);
+  occupancy_history_record_gap (fixture->history, "account", "lobby", start + 3 * MINUTE);
+  history_flush (fixture->history, &error);
+  g_assert_no_error (error);
+  g_assert_true (occupancy_history_get_recording (fixture->history));
+  g_assert_null (occupancy_history_get_error (fixture->history));
+
+  traces = history_query (fixture->history, "lobby", start, start + HOUR, 100, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (traces->len, ==, 1);
+  trace = g_ptr_array_index (traces, 0);
+  g_assert_cmpint (trace->interval, ==, 0);
+  g_assert_cmpuint (trace->points->len, ==, 5);
+  points = (OccupancyPoint *) (gpointer) trace->points->data;
+  g_assert_cmpint (points[0].connections, ==, 5);
+  g_assert_cmpint (points[0].own, ==, 1);
+  g_assert_cmpint (points[1].time, ==, start + 1000);
+  g_assert_false (points[2].known);
+  g_assert_cmpint (points[2].time, ==, start + MINUTE);
+  g_assert_cmpint (points[3].presence_members, ==, 1);
+  g_assert_false (points[4].known);
+
+  occupancy_history_get_statistics_async (fixture->history, "account", "lobby", start, start + HOUR,
+                                          NULL, history_store_result_cb, &result);
+  occupancy_history_get_statistics_finish (fixture->history, history_wait_result (&result),
+                                           &range, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (range.known, ==, 2 * MINUTE);
+  g_assert_cmpint (range.connections.max, ==, 8);
+  g_assert_cmpint (range.others.min, ==, 2);
+  g_assert_cmpint (range.others.min_time, ==, start + 2 * MINUTE);
+
+  g_clear_pointer (&traces, g_ptr_array_unref);
+  traces = history_query (fixture->history, "nowhere", start, start + HOUR, 100, &error);
+  g_assert_no_error (error);
+  trace = g_ptr_array_index (traces, 0);
+  g_assert_cmpuint (trace->points->len, ==, 0);
+}
+
+static void
+test_cancel (HistoryFixture *fixture,
+             gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  OccupancyHistoryRoom rooms[] = { { "account", "lobby" } };
+
+  history_wait_recording (fixture->history);
+  g_cancellable_cancel (cancellable);
+  occupancy_history_query_async (fixture->history, rooms, 1, 0, 1000, 10, cancellable,
+                                 history_store_result_cb, &result);
+  g_assert_null (occupancy_history_query_finish (fixture->history, history_wait_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_close (HistoryFixture *fixture,
+            gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 start = start_time ();
+
+  history_record (fixture->history, "lobby", start, 5);
+  history_close (fixture->history);
+  history_record (fixture->history, "lobby", start + 1000, 6);
+  g_assert_false (history_flush (fixture->history, &error));
+  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_CLOSED);
+
+  /* What was known ends where it was closed. */
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent"), ==, 2);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE own IS NULL"), ==, 1);
+  g_assert_true (history_is_sound (fixture->path));
+}
+
+/* One writes, the other reads and says so, and takes over with what holds then. */
+static void
+test_two_programs (HistoryFixture *fixture,
+                   gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OccupancyHistory) other = NULL;
+  g_autoptr(GPtrArray) traces = NULL;
+  gint64 start = start_time ();
+  OccupancyTrace *trace;
+
+  history_record (fixture->history, "lobby", start, 5);
+  history_flush (fixture->history, &error);
+  g_assert_no_error (error);
+
+  other = occupancy_history_new (fixture->path);
+  g_assert_error (history_wait_error (other), OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY);
+  history_record (other, "annex", start + 1000, 7);
+  g_assert_false (history_flush (other, &error));
+  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY);
+  g_clear_error (&error);
+  traces = history_query (other, "lobby", start, start + HOUR, 100, &error);
+  g_assert_no_error (error);
+  trace = g_ptr_array_index (traces, 0);
+  g_assert_cmpuint (trace->points->len, >=, 1);
+  g_clear_pointer (&traces, g_ptr_array_unref);
+
+  history_close (fixture->history);
+  history_wait_recording (other);
+  history_flush (other, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (history_count (fixture->path,
+                                  "SELECT count (*) FROM recent, room WHERE room = room.id"
+                                  " AND name = 'annex' AND connections = 7"), ==, 1);
+  history_close (other);
+  history_finalize (g_steal_pointer (&other));
+}
+
+static void
+delete (OccupancyHistory *history,
+        const char       *account,
+        const char       *room)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_history_delete_async (history, account, room, NULL, history_store_result_cb, &result);
+  occupancy_history_delete_finish (history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
+  history_flush (history, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_delete (HistoryFixture *fixture,
+             gconstpointer   data)
+{
+  gint64 start = start_time ();
+
+  history_record (fixture->history, "lobby", start, 5);
+  history_record (fixture->history, "lobby", start + 1000, 6);
+  history_record (fixture->history, "annex", start, 7);
+  occupancy_history_record_gap (fixture->history, "account", "annex", start + 1000);
+  delete (fixture->history, "account", "annex");
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM room"), ==, 1);
+
+  /* A room that goes on begins anew. */
+  delete (fixture->history, NULL, NULL);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent"), ==, 1);
+  g_assert_cmpint (history_count (fixture->path, "SELECT connections FROM recent"), ==, 6);
+  g_assert_cmpint (history_count (fixture->path, "SELECT time FROM recent"), >, start / 1000 + 3600);
+}
+
+static void
+test_backup (HistoryFixture *fixture,
+             gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) size_result = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "copy.db", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  gint64 start = start_time ();
+
+  history_record (fixture->history, "lobby", start, 5);
+  history_flush (fixture->history, &error);
+  g_assert_no_error (error);
+
+  occupancy_history_backup_async (fixture->history, file, NULL, history_store_result_cb, &result);
+  occupancy_history_backup_finish (fixture->history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_true (history_is_sound (path));
+  g_assert_cmpint (history_count (path, "SELECT connections FROM recent"), ==, 5);
+  g_assert_cmpint (history_count (path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (history_count (path, "PRAGMA application_id"), ==, 0x4f636375);
+
+  occupancy_history_get_size_async (fixture->history, NULL, history_store_result_cb, &size_result);
+  g_assert_cmpint (occupancy_history_get_size_finish (fixture->history,
+                                                      history_wait_result (&size_result), &error), >, 4096);
+}
+
+static void
+add_entry (OccupancyHistory      *history,
+           OccupancyHistoryEntry  entry)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_history_add_entry_async (history, &entry, NULL, history_store_result_cb, &result);
+  occupancy_history_add_entry_finish (history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+static GPtrArray *
+list_entries (OccupancyHistory     *history,
+              OccupancyHistoryKind  kind,
+              gint64                from,
+              gint64                to)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *entries;
+
+  occupancy_history_list_entries_async (history, kind, from, to, NULL, history_store_result_cb, &result);
+  entries = occupancy_history_list_entries_finish (history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
+
+  return entries;
+}
+
+static void
+test_entries (HistoryFixture *fixture,
+              gconstpointer   data)
+{
+  g_autoptr(GPtrArray) notes = NULL;
+  g_autoptr(GPtrArray) transitions = NULL;
+  g_autoptr(GPtrArray) alerts = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  OccupancyHistoryEntry *entry;
+
+  add_entry (fixture->history, (OccupancyHistoryEntry) {
+    .kind = OCCUPANCY_HISTORY_ANNOTATION, .time = 20000, .text = (char *) "Everywhere" });
+  add_entry (fixture->history, (OccupancyHistoryEntry) {
+    .kind = OCCUPANCY_HISTORY_ANNOTATION, .time = 10000, .text = (char *) "Here",
+    .account = (char *) "account", .room = (char *) "lobby" });
+  add_entry (fixture->history, (OccupancyHistoryEntry) {
+    .kind = OCCUPANCY_HISTORY_TRANSITION, .time = 15000, .rule = (char *) "rule", .state = (char *) "firing",
+    .account = (char *) "account", .room = (char *) "lobby" });
+  for (guint i = 0; i < 2; i++)
+    add_entry (fixture->history, (OccupancyHistoryEntry) {
+      .kind = OCCUPANCY_HISTORY_ALERT, .rule = (char *) "rule", .state = (char *) (i == 0 ? "firing" : "clear"),
+      .account = (char *) "account", .room = (char *) "lobby" });
+
+  notes = list_entries (fixture->history, OCCUPANCY_HISTORY_ANNOTATION, 0, 30000);
+  g_assert_cmpuint (notes->len, ==, 2);
+  entry = g_ptr_array_index (notes, 0);
+  g_assert_cmpstr (entry->room, ==, "lobby");
+  g_assert_cmpstr (entry->text, ==, "Here");
+  g_assert_cmpint (entry->time, ==, 10000);
+  entry = g_ptr_array_index (notes, 1);
+  g_assert_null (entry->room);
+
+  transitions = list_entries (fixture->history, OCCUPANCY_HISTORY_TRANSITION, 0, 30000);
+  g_assert_cmpuint (transitions->len, ==, 1);
+  alerts = list_entries (fixture->history, OCCUPANCY_HISTORY_ALERT, 0, 0);
+  g_assert_cmpuint (alerts->len, ==, 1);
+  entry = g_ptr_array_index (alerts, 0);
+  g_assert_cmpstr (entry->state, ==, "clear");
+
+  occupancy_history_remove_entry_async (fixture->history, OCCUPANCY_HISTORY_ALERT, entry->id, NULL,
+                                        history_store_result_cb, &result);
+  g_assert_true (occupancy_history_remove_entry_finish (fixture->history,
+                                                        history_wait_result (&result), &error));
+  none = list_entries (fixture->history, OCCUPANCY_HISTORY_ALERT, 0, 0);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+count_progress_cb (goffset  current,
+                   goffset  total,
+                   gpointer data)
+{
+  guint *count = data;
+
+  g_assert_cmpint (current, <=, total);
+  (*count)++;
+}
+
+static char *
+export (OccupancyHistory      *history,
+        OccupancyExportFormat  format,
+        guint                  max_points,
+        gint64                 from,
+        gint64                 to)
+{
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_progress = 0;
+
+  occupancy_history_export_async (history, stream, format, NULL, 0, from, to, max_points, NULL,
+                                  count_progress_cb, &n_progress, history_store_result_cb, &result);
+  occupancy_history_export_finish (history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_progress, >, 0);
+  g_output_stream_write_all (stream, "", 1, NULL, NULL, &error);
+  g_output_stream_close (stream, NULL, &error);
+
+  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (stream));
+}
+
+static void
+test_export (HistoryFixture *fixture,
+             gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *csv = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *intervals = NULL;
+  gint64 start = G_GINT64_CONSTANT (1790000000) * 1000;
+
+  history_record (fixture->history, "=1+\"1\"", start, 4);
+  history_record (fixture->history, "=1+\"1\"", start + MINUTE, 6);
+  occupancy_history_record_gap (fixture->history, "account", "=1+\"1\"", start + 2 * MINUTE);
+  history_flush (fixture->history, &error);
+  g_assert_no_error (error);
+
+  csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, start, start + HOUR);
+  g_assert_cmpstr (csv, ==,
+                   "time,account,room,kind,connections,presence_members,own\n"
+                   "2026-09-21T14:13:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
+                   "2026-09-21T14:14:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
+                   "2026-09-21T14:15:20.000Z,\"account\",\"'=1+\"\"1\"\"\",gap,,,\n");
+
+  json = export (fixture->history, OCCUPANCY_EXPORT_JSON, 0, start + 1000, start + MINUTE);
+  g_assert_cmpstr (json, ==,
+                   "{\"time\":\"2026-09-21T14:13:20.000Z\",\"type\":\"change\",\"account\":\"account\","
+                   "\"room\":\"=1+\\\"1\\\"\",\"connections\":4,\"presenceMembers\":2,\"own\":1}\n");
+
+  intervals = export (fixture->history, OCCUPANCY_EXPORT_CSV, 1, start, start + 4 * MINUTE);
+  g_assert_true (g_str_has_suffix (intervals,
+                                   "interval,240,120,2,4,6,5.000,3,5,4.000,2,3,2.500\n"));
+}
+
+static void
+test_export_cancel (HistoryFixture *fixture,
+                    gconstpointer   data)
+{
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  history_wait_recording (fixture->history);
+  g_cancellable_cancel (cancellable);
+  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_CSV, NULL, 0, 0, HOUR, 0,
+                                  cancellable, NULL, NULL, history_store_result_cb, &result);
+  g_assert_false (occupancy_history_export_finish (fixture->history, history_wait_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, func) \
+  g_test_add ("/history/" name, HistoryFixture, NULL, history_fixture_set_up, func, history_fixture_tear_down)
+
+  ADD ("record", test_record);
+  ADD ("cancel", test_cancel);
+  ADD ("close", test_close);
+  ADD ("two-programs", test_two_programs);
+  ADD ("delete", test_delete);
+  ADD ("backup", test_backup);
+  ADD ("entries", test_entries);
+  ADD ("export", test_export);
+  ADD ("export-cancel", test_export_cancel);
+
+  return g_test_run ();
+}
