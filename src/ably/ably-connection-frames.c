@@ -22,7 +22,7 @@ void
 ably_connection_handle_loss (AblyConnection *self,
                              const GError   *reason)
 {
-  const GError *cause;
+  gboolean distrusted = g_error_matches (ably_error_get_cause (reason), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
 
   switch (self->state)
     {
@@ -33,8 +33,7 @@ ably_connection_handle_loss (AblyConnection *self,
     case ABLY_CONNECTION_CONNECTING:
     case ABLY_CONNECTION_CLOSING:
       /* A host that is there but not trusted is no reason to ask another one. */
-      cause = ably_error_get_cause (reason);
-      ably_connection_fail_attempt (self, reason, cause == NULL || cause->domain != G_TLS_ERROR);
+      ably_connection_fail_attempt (self, reason, !distrusted);
       break;
 
     case ABLY_CONNECTION_INITIALIZED:

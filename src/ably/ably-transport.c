@@ -263,8 +263,8 @@ ably_transport_class_init (AblyTransportClass *klass)
    * @self: the transport
    * @reason: (type gpointer): a `GError` that says why, valid during the signal
    *
-   * The websocket could not be opened, or it ended by itself. A cause in the
-   * domain `G_TLS_ERROR` means that the host was there but is not trusted.
+   * The websocket could not be opened, or it ended by itself. The cause
+   * `G_TLS_ERROR_BAD_CERTIFICATE` means that the host was there but is not trusted.
    */
   signals[SIGNAL_CLOSED] =
     g_signal_new ("closed", ABLY_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

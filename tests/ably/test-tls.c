@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "ably/ably-error.h"
-#include "ably/ably-rest.h"
+#include "ably/ably-realtime.h"
 #include "fixture/await.h"
 
 #define ANSWER "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"
@@ -223,6 +223,45 @@ test_other_host (Fixture       *fixture,
     g_test_skip ("openssl cannot make a certificate");
 }
 
+/* Nothing but words comes of it: neither the key nor another host that would get it. */
+static void
+test_connection_refused (Fixture       *fixture,
+                         gconstpointer  user_data)
+{
+  static const char *fallbacks[] = { "127.0.0.3", NULL };
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  g_autoptr (AblyRest) rest = NULL;
+  AblyRealtime *realtime;
+  AblyConnection *connection;
+  const GError *reason;
+
+  if (fixture->service == NULL)
+    {
+      g_test_skip ("openssl cannot make a certificate");
+      return;
+    }
+
+  g_object_set (options,
+                "endpoint", "127.0.0.1",
+                "port", fixture->port,
+                "fallback-hosts", fallbacks,
+                "key", "app.key:s3cret",
+                NULL);
+  rest = ably_rest_new (options);
+  realtime = ably_realtime_new (rest);
+  connection = ably_realtime_get_connection (realtime);
+  ably_connection_connect (connection);
+  while (ably_connection_get_state (connection) != ABLY_CONNECTION_DISCONNECTED)
+    g_main_context_iteration (NULL, TRUE);
+
+  reason = ably_connection_get_error_reason (connection);
+  g_assert_error (reason, ABLY_ERROR, 80003);
+  g_assert_error (ably_error_get_cause (reason), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_assert_nonnull (strstr (reason->message, "certificate of 127.0.0.1"));
+  g_assert_cmpuint (fixture->n_requests, ==, 0);
+  g_assert_finalize_object (realtime);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -232,6 +271,7 @@ main (int   argc,
   g_test_add ("/tls/trusted", Fixture, "127.0.0.1", fixture_set_up, test_trusted, fixture_tear_down);
   g_test_add ("/tls/unknown-authority", Fixture, "127.0.0.1", fixture_set_up, test_unknown_authority, fixture_tear_down);
   g_test_add ("/tls/other-host", Fixture, "127.0.0.2", fixture_set_up, test_other_host, fixture_tear_down);
+  g_test_add ("/tls/connection-refused", Fixture, "127.0.0.1", fixture_set_up, test_connection_refused, fixture_tear_down);
 
   return g_test_run ();
 }
