@@ -10,8 +10,10 @@
 
 #define PROTOCOL_VERSION 6
 #define MAX_BODY_SIZE (8 * 1024 * 1024)
-#define MAX_CONNECTIONS 256
-#define MAX_CONNECTIONS_PER_HOST 64
+/* Two a host, as sessions have it, is slow over plain HTTP; many cost more to
+ * open than they bring. Websockets count only until they are open. */
+#define MAX_CONNECTIONS 64
+#define MAX_CONNECTIONS_PER_HOST 16
 
 struct _AblyHttp
 {

@@ -139,6 +139,26 @@ test_body (void)
   g_assert_finalize_object (rest);
 }
 
+static void
+test_methods (void)
+{
+  static const char *methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AblyResponse) response = request_full (rest, methods[i], "/thing", NULL, NULL, 0, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (fake_service_get_request (service, i)->method, ==, methods[i]);
+    }
+
+  g_assert_finalize_object (rest);
+}
+
 /* What the service says went wrong, however it says it. One request each. */
 static void
 test_errors (void)
@@ -192,6 +212,20 @@ test_errors (void)
         g_assert_cmpstr (error->message, ==, cases[i].message);
       g_assert_cmpuint (fake_service_get_count (service), ==, 1);
     }
+}
+
+/* A body that nests without end is refused, not followed. */
+static void
+test_nesting (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  g_autofree char *body = g_strnfill (200000, '[');
+
+  fake_service_answer (service, 200, "application/json", body, NULL);
+  assert_failed (rest, 40013, 400);
+
+  g_assert_finalize_object (rest);
 }
 
 static void
@@ -487,7 +521,9 @@ main (int   argc,
 
   g_test_add_func ("/rest/RSC19f/request", test_request);
   g_test_add_func ("/rest/RSC19f/body-and-empty-answer", test_body);
+  g_test_add_func ("/rest/RSC19f/methods", test_methods);
   g_test_add_func ("/rest/RSC19e/errors", test_errors);
+  g_test_add_func ("/rest/RSC8d/nesting", test_nesting);
   g_test_add_func ("/rest/RSC10/token-renewal-on-401", test_token_renewal);
   g_test_add_func ("/rest/RSA4b/renewal-limit-no-loop", test_renewal_limit);
   g_test_add_func ("/rest/RSC10b/non-token-401-no-renewal", test_no_renewal);
