@@ -56,6 +56,7 @@ class Desktop:
             "GSK_RENDERER": "cairo",
             "GSETTINGS_BACKEND": "keyfile",
             "G_DEBUG": "fatal-criticals",
+            **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")},
             **environment,
         }
         self.environment["DISPLAY"] = self.start_display(width, height)
