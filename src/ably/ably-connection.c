@@ -145,6 +145,8 @@ ably_connection_drop_transport (AblyConnection *self)
       g_signal_handlers_disconnect_by_data (self->transport, self);
       ably_transport_close (self->transport);
       g_clear_object (&self->transport);
+      if (self->host_position > 0)
+        ably_rest_set_first_host (self->rest, NULL);
     }
 }
 
@@ -214,6 +216,9 @@ ably_connection_enter_connected (AblyConnection *self,
   self->ttl_passed = FALSE;
   self->renew = FALSE;
   self->retry_count = 0;
+  /* RTN17e: what serves the connection serves requests too. */
+  if (self->host_position > 0)
+    ably_rest_set_first_host (self->rest, self->hosts[self->host_position]);
 
   ably_connection_change_state (self, ABLY_CONNECTION_CONNECTED, reason, -1);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "fixture/fake-service.h"
 #include "fixture/realtime-fixture.h"
 
 #define PRIMARY "127.0.0.2"
@@ -112,6 +113,38 @@ test_primary_first (void)
 }
 
 static void
+ask_time (RealtimeFixture *fixture)
+{
+  AblyRest *rest = ably_realtime_get_rest (fixture->realtime);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ably_rest_time_async (rest, NULL, async_result_cb, &result);
+  ably_rest_time_finish (rest, await_result (&result), NULL);
+}
+
+static void
+test_requests_follow (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (FakeService) primary = NULL;
+
+  realtime_fixture_set_up (&fixture, "endpoint", PRIMARY, "fallback-hosts", fallback_hosts, NULL);
+  primary = fake_service_new (PRIMARY, scripted_service_get_port (fixture.service));
+  fake_service_answer (primary, 503, NULL, NULL, NULL);
+  realtime_fixture_connect (&fixture);
+  g_assert_cmpuint (fake_service_get_count (primary), ==, 1);
+  ask_time (&fixture);
+  g_assert_cmpuint (fake_service_get_count (primary), ==, 1);
+
+  ably_connection_close (fixture.connection);
+  await_connection (&fixture, ABLY_CONNECTION_CLOSED);
+  ask_time (&fixture);
+  g_assert_cmpuint (fake_service_get_count (primary), ==, 2);
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+static void
 test_all_fail (void)
 {
   RealtimeFixture fixture = { 0 };
@@ -154,6 +187,7 @@ main (int   argc,
   g_test_add_func ("/connection/RTN17f/no-fallback-for-other-errors", test_no_fallback);
   g_test_add_func ("/connection/RTN17f1/disconnected-5xx-fallback", test_disconnected);
   g_test_add_func ("/connection/RTN17i/prefer-primary-domain", test_primary_first);
+  g_test_add_func ("/connection/RTN17e/http-uses-same-fallback", test_requests_follow);
   g_test_add_func ("/connection/RTN17g/empty-fallback-set-error", test_no_fallbacks);
   g_test_add_func ("/connection/RTN17h/every-host-asked", test_all_fail);
 
