@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "ably/ably-error.h"
+#include "ably/ably-intake.h"
 #include "ably/ably-transport.h"
 
 /* The service's frames reach this size unless it says otherwise (CD2d). */
@@ -28,6 +29,7 @@ struct _AblyTransport
   SoupMessage *handshake;
   SoupWebsocketConnection *socket;
   GError *socket_error;
+  AblyIntake *intake;
 
   gsize max_frame_size;
   guint idle_limit;
@@ -99,6 +101,7 @@ ably_transport_stop (AblyTransport *self)
   self->closed = TRUE;
   g_clear_handle_id (&self->idle_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->intake, ably_intake_free);
 
   if (self->socket != NULL)
     g_signal_handlers_disconnect_by_data (self->socket, self);
@@ -146,6 +149,8 @@ ably_transport_message_cb (SoupWebsocketConnection *socket,
   gsize length;
 
   self->last_activity = g_get_monotonic_time ();
+  if (self->intake != NULL)
+    ably_intake_note (self->intake, self->last_activity);
 
   text = g_bytes_get_data (bytes, &length);
   if (type != SOUP_WEBSOCKET_DATA_TEXT || length > self->max_frame_size)
@@ -187,6 +192,19 @@ ably_transport_closed_cb (SoupWebsocketConnection *socket,
                              soup_websocket_connection_get_close_code (socket));
 
   ably_transport_fail (self, reason);
+}
+
+static void
+ably_transport_network_event_cb (AblyTransport      *self,
+                                 GSocketClientEvent  event,
+                                 GIOStream          *stream,
+                                 SoupMessage        *handshake)
+{
+  if (event != G_SOCKET_CLIENT_CONNECTED || !G_IS_SOCKET_CONNECTION (stream) || self->closed)
+    return;
+
+  g_clear_pointer (&self->intake, ably_intake_free);
+  self->intake = ably_intake_new (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
 }
 
 static void
@@ -325,6 +343,8 @@ ably_transport_open (AblyTransport *self,
    * more time and memory than it spares. */
   soup_message_add_flags (self->handshake, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_disable_feature (self->handshake, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
+  g_signal_connect_object (self->handshake, "network-event",
+                           G_CALLBACK (ably_transport_network_event_cb), self, G_CONNECT_SWAPPED);
 
   soup_session_websocket_connect_async (self->session, self->handshake, NULL, NULL, G_PRIORITY_DEFAULT,
                                         self->cancellable, ably_transport_opened_cb, g_object_ref (self));

@@ -804,6 +804,56 @@ test_messages (ChannelFixture *self,
                    "(null)|chat.message|(null)|0|(null)|-");
 }
 
+#define MESSAGE_FRAME CHANNEL_FRAME (15, ",\"messages\":[{\"name\":\"n\"}]")
+
+typedef struct
+{
+  ScriptedService *service;
+  guint n_sent;
+  guint n_received;
+} Traffic;
+
+static gboolean
+traffic_send_cb (gpointer user_data)
+{
+  Traffic *traffic = user_data;
+
+  for (guint i = 0; i < 5; i++)
+    scripted_service_send (traffic->service, MESSAGE_FRAME);
+  traffic->n_sent += 5;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+traffic_message_cb (AblyChannel       *channel,
+                    const AblyMessage *message,
+                    Traffic           *traffic)
+{
+  traffic->n_received++;
+}
+
+/* Under load sockets are looked at now and then only, but nothing stays in them. */
+static void
+test_many_messages (ChannelFixture *self,
+                    gconstpointer   data)
+{
+  Traffic traffic = { .service = self->parent.service };
+  guint source;
+
+  g_signal_connect (self->channel, "message::n", G_CALLBACK (traffic_message_cb), &traffic);
+  source = g_timeout_add (1, traffic_send_cb, &traffic);
+  await_until (traffic.n_received >= 1000);
+  g_source_remove (source);
+  await_until (traffic.n_received == traffic.n_sent);
+
+  /* One that comes alone, and the end of the connection, both while it still counts as busy */
+  scripted_service_send (self->parent.service, MESSAGE_FRAME);
+  await_until (traffic.n_received == traffic.n_sent + 1);
+  scripted_service_cut (self->parent.service);
+  await_connection (&self->parent, ABLY_CONNECTION_DISCONNECTED);
+}
+
 static void
 test_no_delivery (ChannelFixture *self,
                   gconstpointer   data)
@@ -1004,6 +1054,7 @@ main (int   argc,
   ADD ("RTL3a/failed-attached-to-failed", set_up_attached, test_connection_failed);
   ADD ("RTN19b/pending-resent-on-reconnect", set_up_attached, test_pending_sent_again);
   ADD ("RTL7b/name-filtered-subscribe", set_up_attached, test_messages);
+  ADD ("RTL7/many-messages", set_up_attached, test_many_messages);
   ADD ("RTL17/no-delivery-when-not-attached", set_up_connected, test_no_delivery);
   ADD ("RTL15b/channel-serial", set_up_attached, test_serial);
   ADD ("RTS4a/release-detaches-attached", set_up_attached, test_registry);
