@@ -175,7 +175,7 @@ occupancy_chart_measure (GtkWidget      *widget,
                          int            *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 120;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 600 : 300;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 600 : 388;
 }
 
 static void

@@ -27,6 +27,7 @@ struct _OccupancyRoomPage
   OccupancyWatch *watch;
 
   GtkStack *stack;
+  GtkBox *top;
   GtkBox *heroes;
   OccupancyHero *connections;
   OccupancyHero *presence_members;
@@ -155,6 +156,19 @@ occupancy_room_page_update_title (OccupancyRoomPage *self)
   occupancy_chart_set_title (self->chart, occupancy_watch_get_title (self->watch));
 }
 
+/* In a narrow page the state is over the heroes, else beside them. */
+static void
+occupancy_room_page_put_state_first_cb (OccupancyRoomPage *self)
+{
+  gtk_box_reorder_child_after (self->top, self->pill, NULL);
+}
+
+static void
+occupancy_room_page_put_state_last_cb (OccupancyRoomPage *self)
+{
+  gtk_box_reorder_child_after (self->top, self->pill, GTK_WIDGET (self->heroes));
+}
+
 static void
 occupancy_room_page_dispose (GObject *object)
 {
@@ -244,12 +258,15 @@ occupancy_room_page_class_init (OccupancyRoomPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/example/Occupancy/occupancy-room-page.ui");
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, top);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, heroes);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, pill);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, chart);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, refused);
+  gtk_widget_class_bind_template_callback (widget_class, occupancy_room_page_put_state_first_cb);
+  gtk_widget_class_bind_template_callback (widget_class, occupancy_room_page_put_state_last_cb);
 
   g_type_ensure (OCCUPANCY_TYPE_CHART);
 }

@@ -43,6 +43,7 @@ enum
   PROP_TIMELINE,
   PROP_WATCH,
   PROP_SUMMARY,
+  PROP_SHOW_SPARKLINE,
   N_PROPS
 };
 
@@ -140,6 +141,17 @@ occupancy_room_row_update_title (OccupancyRoomRow *self)
 }
 
 static void
+occupancy_room_row_set_show_sparkline (OccupancyRoomRow *self,
+                                       gboolean          show)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->sparkline)) == show)
+    return;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sparkline), show);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_SPARKLINE]);
+}
+
+static void
 occupancy_room_row_constructed (GObject *object)
 {
   OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
@@ -199,6 +211,9 @@ occupancy_room_row_get_property (GObject    *object,
     case PROP_SUMMARY:
       g_value_set_string (value, self->summary);
       break;
+    case PROP_SHOW_SPARKLINE:
+      g_value_set_boolean (value, gtk_widget_get_visible (GTK_WIDGET (self->sparkline)));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -219,6 +234,9 @@ occupancy_room_row_set_property (GObject      *object,
       break;
     case PROP_WATCH:
       occupancy_room_row_set_watch (self, g_value_get_object (value));
+      break;
+    case PROP_SHOW_SPARKLINE:
+      occupancy_room_row_set_show_sparkline (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -266,6 +284,16 @@ occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
     g_param_spec_string ("summary", NULL, NULL,
                          NULL,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyRoomRow:show-sparkline:
+   *
+   * Whether there is room for the last hour.
+   */
+  properties[PROP_SHOW_SPARKLINE] =
+    g_param_spec_boolean ("show-sparkline", NULL, NULL,
+                          TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -30,6 +30,7 @@ struct _OccupancyWindow
   OccupancyDemo *demo;
   OccupancyTimeline *timeline;
   GCancellable *cancellable;
+  guint show_sparklines : 1;
 
   GtkStack *stack;
   AdwStatusPage *welcome;
@@ -52,6 +53,7 @@ enum
 {
   PROP_0,
   PROP_MONITOR,
+  PROP_SHOW_SPARKLINES,
   N_PROPS
 };
 
@@ -67,6 +69,7 @@ occupancy_window_setup_row_cb (OccupancyWindow *self,
 
   gtk_list_item_set_child (item, row);
   g_object_bind_property (row, "summary", item, "accessible-label", G_BINDING_DEFAULT);
+  g_object_bind_property (self, "show-sparklines", row, "show-sparkline", G_BINDING_SYNC_CREATE);
 }
 
 static void
@@ -133,21 +136,50 @@ occupancy_window_selected_cb (OccupancyWindow *self)
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
+/* The place of @watch, or else of the room that was the fullest at last. */
 static guint
 occupancy_window_find_position (OccupancyWindow *self,
                                 OccupancyWatch  *watch)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
+  gint64 now = occupancy_sample_now ();
+  guint fullest = 0;
+  gint64 most = 0;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(OccupancyWatch) candidate = g_list_model_get_item (G_LIST_MODEL (self->rooms), i);
+      OccupancyRange range;
 
       if (candidate == watch)
         return i;
+
+      occupancy_series_get_range (occupancy_watch_get_series (candidate),
+                                  now - OCCUPANCY_SERIES_MAX_SPAN, now, &range);
+      if (!range.empty && range.others.last > most)
+        {
+          fullest = i;
+          most = range.others.last;
+        }
     }
 
-  return 0;
+  return fullest;
+}
+
+/* A new list view holds on to its first row and leaves the heading outside. */
+static gboolean
+occupancy_window_scroll_home_cb (GtkWidget     *list,
+                                 GdkFrameClock *clock,
+                                 gpointer       user_data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+
+  if (gtk_adjustment_get_page_size (adjustment) == 0)
+    return G_SOURCE_CONTINUE;
+
+  gtk_adjustment_set_value (adjustment, 0);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* Beside its list the shown room is selected in it. A list that stands alone has
@@ -156,18 +188,22 @@ static void
 occupancy_window_update_selection (OccupancyWindow *self)
 {
   OccupancyWatch *shown = occupancy_room_page_get_watch (self->room_page);
+  gboolean content = adw_navigation_split_view_get_show_content (self->split_view);
 
-  if (!adw_navigation_split_view_get_collapsed (self->split_view))
+  if (adw_navigation_split_view_get_collapsed (self->split_view))
     {
-      if (gtk_single_selection_get_selected_item (self->selection) == NULL &&
-          g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) > 0)
-        gtk_single_selection_set_selected (self->selection,
-                                           occupancy_window_find_position (self, shown));
+      if (!content)
+        gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+      return;
     }
-  else if (!adw_navigation_split_view_get_show_content (self->split_view))
-    {
-      gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-    }
+
+  if (gtk_single_selection_get_selected_item (self->selection) != NULL ||
+      g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) == 0)
+    return;
+
+  /* What nobody chose does not hide the list if that comes to stand alone. */
+  gtk_single_selection_set_selected (self->selection, occupancy_window_find_position (self, shown));
+  adw_navigation_split_view_set_show_content (self->split_view, content);
 }
 
 static void
@@ -276,6 +312,17 @@ occupancy_window_reconnect_action (GtkWidget  *widget,
   occupancy_monitor_reconnect (OCCUPANCY_WINDOW (widget)->monitor);
 }
 
+static void
+occupancy_window_set_show_sparklines (OccupancyWindow *self,
+                                      gboolean         show)
+{
+  if (self->show_sparklines == show)
+    return;
+
+  self->show_sparklines = show;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_SPARKLINES]);
+}
+
 /* The monitor and the demo. */
 
 static void
@@ -302,6 +349,7 @@ occupancy_window_set_monitor (OccupancyWindow  *self,
   gtk_sort_list_model_set_model (self->rooms, G_LIST_MODEL (monitor));
   if (monitor != NULL)
     {
+      gtk_widget_add_tick_callback (GTK_WIDGET (self->list), occupancy_window_scroll_home_cb, NULL, NULL);
       g_signal_connect_object (occupancy_monitor_get_accounts (monitor), "items-changed",
                                G_CALLBACK (occupancy_window_update_page), self,
                                G_CONNECT_SWAPPED);
@@ -412,6 +460,9 @@ occupancy_window_get_property (GObject    *object,
     case PROP_MONITOR:
       g_value_set_object (value, self->monitor);
       break;
+    case PROP_SHOW_SPARKLINES:
+      g_value_set_boolean (value, self->show_sparklines);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -429,6 +480,9 @@ occupancy_window_set_property (GObject      *object,
     {
     case PROP_MONITOR:
       occupancy_window_set_monitor (self, g_value_get_object (value));
+      break;
+    case PROP_SHOW_SPARKLINES:
+      occupancy_window_set_show_sparklines (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -486,6 +540,16 @@ occupancy_window_class_init (OccupancyWindowClass *klass)
                          OCCUPANCY_TYPE_MONITOR,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * OccupancyWindow:show-sparklines:
+   *
+   * Whether the list is wide enough for sparklines.
+   */
+  properties[PROP_SHOW_SPARKLINES] =
+    g_param_spec_boolean ("show-sparklines", NULL, NULL,
+                          TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   occupancy_window_bind_template (widget_class);
@@ -503,6 +567,7 @@ occupancy_window_class_init (OccupancyWindowClass *klass)
 static void
 occupancy_window_init (OccupancyWindow *self)
 {
+  self->show_sparklines = TRUE;
   self->timeline = occupancy_timeline_new ();
   self->cancellable = g_cancellable_new ();
 
