@@ -172,8 +172,13 @@ test_messages (void)
       g_assert_cmpuint (all->len, >, 0);
     }
 
-  truth = simulator_fixture_control (fixture, "GET", "truth", NULL);
-  g_assert_cmpuint (json_object_get_size (json_node_get_object (truth)), ==, 0);
+  /* The seat of the last one is given back a little after its socket ends. */
+  do
+    {
+      g_clear_pointer (&truth, json_node_unref);
+      truth = simulator_fixture_control (fixture, "GET", "truth", NULL);
+    }
+  while (json_object_get_size (json_node_get_object (truth)) > 0);
 }
 
 static void
