@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "fixture/fake-service.h"
+#include "fixture/nameless-resolver.h"
 #include "fixture/realtime-fixture.h"
 
 #define PRIMARY "127.0.0.2"
@@ -32,6 +33,7 @@ test_unreachable (void)
 static void
 test_unresolvable (void)
 {
+  g_autoptr (GResolver) usual = nameless_resolver_install ();
   RealtimeFixture fixture = { 0 };
 
   realtime_fixture_set_up (&fixture, "endpoint", "nowhere.invalid", "fallback-hosts", fallback_hosts, "token", "t", NULL);
@@ -39,6 +41,7 @@ test_unresolvable (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
 
   realtime_fixture_tear_down (&fixture);
+  g_resolver_set_default (usual);
 }
 
 static void

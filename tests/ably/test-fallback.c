@@ -4,6 +4,7 @@
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
 #include "fixture/fake-service.h"
+#include "fixture/nameless-resolver.h"
 
 /* The first host and those to turn to are addresses of this machine, all with
  * the same port. No name is looked up. */
@@ -339,73 +340,13 @@ test_request_token (void)
   g_assert_finalize_object (rest);
 }
 
-/* A resolver that knows no name, so that none is asked for outside. */
-#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
-
-struct _TestResolver
-{
-  GResolver parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
-
-static void
-test_resolver_lookup_with_flags_async (GResolver                *resolver,
-                                       const char               *host_name,
-                                       GResolverNameLookupFlags  flags,
-                                       GCancellable             *cancellable,
-                                       GAsyncReadyCallback       callback,
-                                       gpointer                  user_data)
-{
-  g_task_report_new_error (resolver, callback, user_data, NULL,
-                           G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "No such host");
-}
-
-static void
-test_resolver_lookup_async (GResolver           *resolver,
-                            const char          *host_name,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  test_resolver_lookup_with_flags_async (resolver, host_name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT,
-                                         cancellable, callback, user_data);
-}
-
-static GList *
-test_resolver_lookup_finish (GResolver     *resolver,
-                             GAsyncResult  *result,
-                             GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_resolver_class_init (TestResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = test_resolver_lookup_async;
-  resolver_class->lookup_by_name_finish = test_resolver_lookup_finish;
-  resolver_class->lookup_by_name_with_flags_async = test_resolver_lookup_with_flags_async;
-  resolver_class->lookup_by_name_with_flags_finish = test_resolver_lookup_finish;
-}
-
-static void
-test_resolver_init (TestResolver *self)
-{
-}
-
 static void
 test_name_error (void)
 {
-  g_autoptr (GResolver) usual = g_resolver_get_default ();
-  g_autoptr (GResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+  g_autoptr (GResolver) usual = nameless_resolver_install ();
   g_autoptr (FakeService) fallback = fake_service_new (FALLBACK, 0);
   AblyRest *rest = rest_new (fake_service_get_port (fallback), "endpoint", "ably.invalid", "token", "tok", NULL);
 
-  g_resolver_set_default (resolver);
   soup_session_set_proxy_resolver (ably_rest_get_session (rest), NULL);
   answer_well (fallback);
   assert_answered (rest);
