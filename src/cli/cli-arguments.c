@@ -147,19 +147,15 @@ cli_arguments_set_authorities (AblyClientOptions  *options,
                                GError            **error)
 {
   const char *path = g_getenv ("SSL_CERT_FILE");
-  g_autoptr(GTlsDatabase) database = NULL;
 
   if (path == NULL || *path == '\0' || !ably_client_options_get_tls (options))
     return TRUE;
 
-  database = g_tls_file_database_new (path, error);
-  if (database == NULL)
+  if (!ably_client_options_trust_file (options, path, error))
     {
       g_prefix_error (error, "SSL_CERT_FILE: ");
       return FALSE;
     }
-
-  g_object_set (options, "tls-database", database, NULL);
 
   return TRUE;
 }
