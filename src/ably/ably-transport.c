@@ -92,7 +92,7 @@ ably_transport_describe_failure (AblyTransport *self,
                                       "%s answered with status %u instead of opening a websocket",
                                       host, soup_message_get_status (self->handshake));
 
-  return ably_error_new_with_cause (80003, 404, error, "%s cannot be reached: %s", host, error->message);
+  return ably_error_new_unreachable (404, error, host);
 }
 
 static void
