@@ -3,6 +3,7 @@
 
 #include "ably/ably-channel-private.h"
 #include "ably/ably-error.h"
+#include "ably/ably-json.h"
 #include "ably/ably-message-private.h"
 #include "ably/ably-realtime-private.h"
 
@@ -15,20 +16,24 @@
 /* What happens to a channel: frames of the service, and changes of the connection. */
 
 static GStrv
-ably_channel_read_params (const AblyValue *params)
+ably_channel_read_params (JsonObject *params)
 {
   g_autoptr (GStrvBuilder) builder = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
 
-  if (params == NULL || params->n_children == 0)
+  if (params == NULL || json_object_get_size (params) == 0)
     return NULL;
 
   builder = g_strv_builder_new ();
-  for (guint i = 0; i < params->n_children; i++)
+  json_object_iter_init (&iter, params);
+  while (json_object_iter_next (&iter, &name, &node))
     {
-      const AblyValue *param = ably_value_get_child (params, i);
+      const char *value = ably_json_get_text (node);
 
-      if (param->type == ABLY_VALUE_STRING)
-        g_strv_builder_take (builder, g_strconcat (param->name, "=", param->text, NULL));
+      if (value != NULL)
+        g_strv_builder_take (builder, g_strconcat (name, "=", value, NULL));
     }
 
   return g_strv_builder_end (builder);
@@ -125,22 +130,18 @@ static void
 ably_channel_handle_messages (AblyChannel               *self,
                               const AblyProtocolMessage *frame)
 {
-  const AblyValue *value;
-
-  if (frame->messages == NULL)
-    return;
+  guint n_messages = frame->messages != NULL ? json_array_get_length (frame->messages) : 0;
 
   /* RTL17 */
-  value = frame->messages + 1;
-  for (guint i = 0; i < frame->messages->n_children && self->state == ABLY_CHANNEL_ATTACHED; i++, value += value->size)
+  for (guint i = 0; i < n_messages && self->state == ABLY_CHANNEL_ATTACHED; i++)
     {
-      const char *name = ably_value_get_text (ably_value_get_member (value, "name"));
+      JsonObject *object = ably_message_peek (frame, i);
 
-      if (value->type == ABLY_VALUE_OBJECT && ably_channel_has_listener (self, name))
+      if (object != NULL && ably_channel_has_listener (self, ably_json_get_string (object, "name")))
         {
           g_auto (AblyDecodedMessage) decoded;
 
-          ably_decoded_message_init (&decoded, frame, value, i, ably_realtime_get_reader (self->realtime));
+          ably_decoded_message_init (&decoded, frame, i, ably_realtime_get_parser (self->realtime));
           ably_channel_deliver (self, &decoded.message);
         }
     }

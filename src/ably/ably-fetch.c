@@ -19,6 +19,8 @@ typedef struct
   guint open_timeout_id;
   guint timeout_id;
   gboolean timed_out;
+  gboolean given_up;
+  gboolean answered; /* the head of the answer was read, and not handed over yet */
 } AblyFetch;
 
 static void
@@ -37,11 +39,21 @@ ably_fetch_free (AblyFetch *fetch)
   g_free (fetch);
 }
 
+/* libsoup up to 3.6.6 frees the request too early when it is cancelled between
+ * reading the head of the answer and handing it over. */
+static void
+ably_fetch_give_up (AblyFetch *fetch)
+{
+  fetch->given_up = TRUE;
+  if (!fetch->answered)
+    g_cancellable_cancel (fetch->inner);
+}
+
 static void
 ably_fetch_time_out (AblyFetch *fetch)
 {
   fetch->timed_out = TRUE;
-  g_cancellable_cancel (fetch->inner);
+  ably_fetch_give_up (fetch);
 }
 
 static void
@@ -76,6 +88,20 @@ ably_fetch_starting_cb (AblyFetch *fetch)
 {
   fetch->open_timeout = 0;
   g_clear_handle_id (&fetch->open_timeout_id, g_source_remove);
+}
+
+static void
+ably_fetch_got_headers_cb (AblyFetch *fetch)
+{
+  fetch->answered = TRUE;
+}
+
+static void
+ably_fetch_restarted_cb (AblyFetch *fetch)
+{
+  fetch->answered = FALSE;
+  if (fetch->given_up)
+    g_cancellable_cancel (fetch->inner);
 }
 
 static void
@@ -142,7 +168,10 @@ ably_fetch_send_cb (GObject      *source_object,
   GError *error = NULL;
 
   fetch->stream = soup_session_send_finish (SOUP_SESSION (source_object), result, &error);
-  if (fetch->stream == NULL)
+  fetch->answered = FALSE;
+  if (fetch->given_up && error == NULL)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The request was given up");
+  if (error != NULL)
     {
       ably_fetch_return_error (task, error);
       return;
@@ -200,14 +229,15 @@ ably_fetch_async (SoupSession         *session,
   if (cancellable != NULL)
     {
       fetch->cancellable = g_object_ref (cancellable);
-      fetch->cancelled_id = g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel),
-                                                     fetch->inner, G_CONNECT_SWAPPED);
+      fetch->cancelled_id = g_signal_connect_swapped (cancellable, "cancelled", G_CALLBACK (ably_fetch_give_up), fetch);
       if (g_cancellable_is_cancelled (cancellable))
-        g_cancellable_cancel (fetch->inner);
+        ably_fetch_give_up (fetch);
     }
 
   g_signal_connect_swapped (message, "network-event", G_CALLBACK (ably_fetch_network_event_cb), fetch);
   g_signal_connect_swapped (message, "starting", G_CALLBACK (ably_fetch_starting_cb), fetch);
+  g_signal_connect_swapped (message, "got-headers", G_CALLBACK (ably_fetch_got_headers_cb), fetch);
+  g_signal_connect_swapped (message, "restarted", G_CALLBACK (ably_fetch_restarted_cb), fetch);
 
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, fetch->inner, ably_fetch_send_cb, task);
 }

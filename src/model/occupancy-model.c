@@ -115,8 +115,10 @@ occupancy_model_connection_changed_cb (OccupancyModel                  *self,
         continue;
 
       occupancy_room_connection_changed (room);
-      /* A connection that was suspended or closed took its channels along. */
-      if (change->current == ABLY_CONNECTION_CONNECTED && occupancy_room_wants_attach (room))
+      /* What is still not attached then; what failed was refused. */
+      if (change->current == ABLY_CONNECTION_CONNECTED &&
+          occupancy_room_get_status (room) != OCCUPANCY_ROOM_FAILED &&
+          occupancy_room_wants_attach (room))
         occupancy_model_attach_room (self, room);
     }
 }

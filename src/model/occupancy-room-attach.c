@@ -64,19 +64,25 @@ occupancy_room_end (OccupancyRoom *self,
   occupancy_room_run (self);
 }
 
+static GError *
+occupancy_room_wrap_error (const char   *operation,
+                           const GError *error)
+{
+  gboolean ours = error->domain == ABLY_ERROR;
+
+  return ably_error_new_with_cause (ours ? error->code : 90000,
+                                    ours ? ably_error_get_status_code (error) : 500,
+                                    error, "unable to %s room; %s", operation, error->message);
+}
+
 static void
 occupancy_room_end_with_channel_error (OccupancyRoom *self,
                                        const char    *operation,
                                        const GError  *error)
 {
-  gboolean ours = error->domain == ABLY_ERROR;
-
   occupancy_room_set_status (self, occupancy_room_status_from_channel (ably_channel_get_state (self->channel)),
                              FALSE, error);
-  occupancy_room_end (self,
-                      ably_error_new_with_cause (ours ? error->code : 90000,
-                                                 ours ? ably_error_get_status_code (error) : 500,
-                                                 error, "unable to %s room; %s", operation, error->message));
+  occupancy_room_end (self, occupancy_room_wrap_error (operation, error));
 }
 
 /* What ATTACHED granted may be less than what was asked for. */
@@ -282,24 +288,19 @@ occupancy_room_turn_cb (GObject      *source,
                                occupancy_room_channel_attached_cb, g_object_ref (self));
 }
 
-/* Turns are not given out before they can be used. */
-static gboolean
-occupancy_room_has_to_wait (OccupancyRoom *self)
+/* The channel has not been asked to attach yet: what the connection does to it
+ * (RTL3), it does to the room. */
+static void
+occupancy_room_end_with_connection_error (OccupancyRoom       *self,
+                                          OccupancyRoomStatus  status)
 {
-  switch (ably_connection_get_state (ably_realtime_get_connection (self->realtime)))
-    {
-    case ABLY_CONNECTION_INITIALIZED:
-    case ABLY_CONNECTION_CONNECTING:
-    case ABLY_CONNECTION_DISCONNECTED:
-      return TRUE;
-    case ABLY_CONNECTION_CONNECTED:
-    case ABLY_CONNECTION_SUSPENDED:
-    case ABLY_CONNECTION_CLOSING:
-    case ABLY_CONNECTION_CLOSED:
-    case ABLY_CONNECTION_FAILED:
-    default:
-      return FALSE;
-    }
+  const GError *reason = ably_connection_get_error_reason (ably_realtime_get_connection (self->realtime));
+  g_autoptr(GError) error = reason != NULL
+                              ? g_error_copy (reason)
+                              : ably_error_new (90001, 400, "There is no connection");
+
+  occupancy_room_set_status (self, status, FALSE, error);
+  occupancy_room_end (self, occupancy_room_wrap_error ("attach", error));
 }
 
 /* Goes on with the attach that is running. */
@@ -317,12 +318,31 @@ occupancy_room_proceed (OccupancyRoom *self)
 
   if (self->channel == NULL)
     occupancy_room_adopt (self, occupancy_pool_claim (self->pool));
-  if (occupancy_room_has_to_wait (self))
-    return;
 
-  self->waiting = FALSE;
-  occupancy_pacer_acquire_async (occupancy_pool_get_attaches (self->pool), NULL,
-                                 occupancy_room_turn_cb, g_object_ref (self));
+  switch (ably_connection_get_state (ably_realtime_get_connection (self->realtime)))
+    {
+    case ABLY_CONNECTION_CONNECTED:
+      self->waiting = FALSE;
+      occupancy_pacer_acquire_async (occupancy_pool_get_attaches (self->pool), NULL,
+                                     occupancy_room_turn_cb, g_object_ref (self));
+      break;
+    case ABLY_CONNECTION_SUSPENDED:
+      occupancy_room_end_with_connection_error (self, OCCUPANCY_ROOM_SUSPENDED);
+      break;
+    case ABLY_CONNECTION_FAILED:
+      occupancy_room_end_with_connection_error (self, OCCUPANCY_ROOM_FAILED);
+      break;
+    case ABLY_CONNECTION_CLOSING:
+    case ABLY_CONNECTION_CLOSED:
+      occupancy_room_end_with_connection_error (self, OCCUPANCY_ROOM_DETACHED);
+      break;
+    case ABLY_CONNECTION_INITIALIZED:
+    case ABLY_CONNECTION_CONNECTING:
+    case ABLY_CONNECTION_DISCONNECTED:
+    default:
+      /* Turns are not given out before they can be used. */
+      break;
+    }
 }
 
 static void
@@ -436,17 +456,20 @@ occupancy_room_connection_changed (OccupancyRoom *self)
 /*< private >
  * occupancy_room_wants_attach:
  *
- * Whether the room ought to be attached and nothing is being done about it.
+ * Whether the room ought to be attached and nothing is being done about it. A
+ * channel that is suspended comes back by itself, one that failed does not.
  */
 gboolean
 occupancy_room_wants_attach (OccupancyRoom *self)
 {
-  return self->enable_events &&
-         !self->explicitly_detached &&
-         self->operations.length == 0 &&
-         (self->status == OCCUPANCY_ROOM_INITIALIZED ||
-          self->status == OCCUPANCY_ROOM_DETACHED ||
-          self->status == OCCUPANCY_ROOM_FAILED);
+  if (!self->enable_events || self->explicitly_detached || self->operations.length > 0)
+    return FALSE;
+
+  return self->status == OCCUPANCY_ROOM_INITIALIZED ||
+         self->status == OCCUPANCY_ROOM_DETACHED ||
+         self->status == OCCUPANCY_ROOM_FAILED ||
+         (self->status == OCCUPANCY_ROOM_SUSPENDED &&
+          ably_channel_get_state (self->channel) != ABLY_CHANNEL_SUSPENDED);
 }
 
 static void
