@@ -541,13 +541,14 @@ test_released (void)
   g_assert_false (occupancy_room_attach_finish (room, await_result (&pending), &error));
   g_assert_error (error, ABLY_ERROR, 102106);
   g_clear_error (&error);
+  g_clear_object (&pending);
   await_until (occupancy_room_get_status (room) == OCCUPANCY_ROOM_RELEASED);
 
   error = attach (room);
   g_assert_error (error, ABLY_ERROR, 102112);
 
-  g_assert_finalize_object (g_steal_pointer (&room));
   model_fixture_tear_down (&fixture);
+  g_assert_finalize_object (g_steal_pointer (&room));
 }
 
 int
