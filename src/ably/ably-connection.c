@@ -316,7 +316,7 @@ ably_connection_network_changed_cb (AblyConnection  *self,
     {
       g_autoptr (GError) reason = ably_error_new (80003, 400, "The network is gone");
 
-      ably_connection_enter_disconnected (self, reason, FALSE);
+      ably_connection_enter_disconnected (self, reason, self->state == ABLY_CONNECTION_CONNECTED);
     }
   else if (available && (self->state == ABLY_CONNECTION_DISCONNECTED || self->state == ABLY_CONNECTION_SUSPENDED))
     {

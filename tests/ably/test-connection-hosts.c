@@ -178,6 +178,81 @@ test_no_fallbacks (void)
   realtime_fixture_tear_down (&fixture);
 }
 
+static void
+tell_network (gboolean available)
+{
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", available);
+}
+
+/* A client that is not of this machine only, or the network would be nothing to it. */
+static GResolver *
+set_up_for_network (RealtimeFixture *fixture)
+{
+  GResolver *usual = nameless_resolver_install ();
+
+  realtime_fixture_set_up (fixture, "endpoint", "nowhere.invalid", "fallback-hosts", fallback_hosts, "token", "t", NULL);
+
+  return usual;
+}
+
+static void
+test_network_lost (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GResolver) usual = set_up_for_network (&fixture);
+
+  realtime_fixture_connect (&fixture);
+  tell_network (TRUE);
+  g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  tell_network (FALSE);
+  g_assert_cmpstr (fixture.trail->str, ==, "connecting connected disconnected:80003");
+  await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
+  g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 2);
+  g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "resume"), ==, "key-1");
+
+  realtime_fixture_tear_down (&fixture);
+  g_resolver_set_default (usual);
+}
+
+static void
+test_network_lost_connecting (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GResolver) usual = set_up_for_network (&fixture);
+
+  scripted_service_open (fixture.service, SCRIPTED_KEEP, NULL);
+  ably_connection_connect (fixture.connection);
+  await_until (scripted_service_get_n_sockets (fixture.service) == 1);
+  tell_network (FALSE);
+  g_assert_cmpstr (fixture.trail->str, ==, "connecting disconnected:80003");
+
+  /* RTN20b */
+  tell_network (TRUE);
+  await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
+  g_assert_cmpstr (fixture.trail->str, ==, "connecting disconnected:80003 connecting connected");
+
+  realtime_fixture_tear_down (&fixture);
+  g_resolver_set_default (usual);
+}
+
+static void
+test_network_found_connecting (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GResolver) usual = set_up_for_network (&fixture);
+
+  scripted_service_open (fixture.service, SCRIPTED_KEEP, NULL);
+  ably_connection_connect (fixture.connection);
+  await_until (scripted_service_get_n_sockets (fixture.service) == 1);
+  tell_network (TRUE);
+  await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
+  g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 2);
+
+  realtime_fixture_tear_down (&fixture);
+  g_resolver_set_default (usual);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -193,6 +268,10 @@ main (int   argc,
   g_test_add_func ("/connection/RTN17e/http-uses-same-fallback", test_requests_follow);
   g_test_add_func ("/connection/RTN17g/empty-fallback-set-error", test_no_fallbacks);
   g_test_add_func ("/connection/RTN17h/every-host-asked", test_all_fail);
+
+  g_test_add_func ("/connection/RTN20a/network-loss-connected-disconnects", test_network_lost);
+  g_test_add_func ("/connection/RTN20a/network-loss-connecting-disconnects", test_network_lost_connecting);
+  g_test_add_func ("/connection/RTN20c/network-available-connecting-restarts", test_network_found_connecting);
 
   return g_test_run ();
 }
