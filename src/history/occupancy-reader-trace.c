@@ -5,6 +5,8 @@
 
 #include "history/occupancy-rollup.h"
 
+#define SECOND 1000
+
 /* Collects both, columns and steps, until there are too many steps. */
 typedef struct
 {
@@ -82,14 +84,16 @@ occupancy_grid_hour_cb (const OccupancyRange *hour,
   occupancy_grid_add_range (data, hour);
 }
 
-/* Columns of whole hours can be made of hours. */
+/* Columns of whole hours can be made of hours. None is narrower than a second,
+ * which is what times are kept to.
+ */
 static void
 occupancy_tracer_set_columns (OccupancyTracer *self,
                               gint64           from,
                               gint64           to,
                               gboolean         raw)
 {
-  gint64 width = MAX (1, (to - from + self->max_points - 1) / self->max_points);
+  gint64 width = MAX (SECOND, (to - from + self->max_points - 1) / self->max_points);
 
   if (raw && width < OCCUPANCY_ROLLUP_HOUR)
     {

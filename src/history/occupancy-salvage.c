@@ -95,6 +95,10 @@ occupancy_salvage_copy_all (OccupancySalvage *self)
   static const struct { const char *query; const char *insert; } tables[] = {
     { "SELECT id, id, account, name FROM room WHERE id > ? ORDER BY id",
       "INSERT OR IGNORE INTO room VALUES (?, ?, ?)" },
+    /* The index has all of it once more. */
+    { "SELECT id, id, account, name FROM room INDEXED BY sqlite_autoindex_room_1"
+      " WHERE id > ? ORDER BY id",
+      "INSERT OR IGNORE INTO room VALUES (?, ?, ?)" },
     { "SELECT id, id, start, end, raw FROM block WHERE id > ?"
       " AND start BETWEEN 0 AND unixepoch () + 86400 AND end >= start ORDER BY id",
       "INSERT OR IGNORE INTO block VALUES (?, ?, ?, ?)" },
@@ -125,8 +129,14 @@ occupancy_salvage_put_aside (const char  *path,
   g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
   g_autofree char *kept = g_strdup_printf ("%s.corrupt-%s", path, date);
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
-  g_autofree char *kept_log = g_strconcat (kept, "-wal", NULL);
   g_autofree char *index = g_strconcat (path, "-shm", NULL);
+  g_autofree char *kept_log = NULL;
+
+  for (guint i = 2; g_file_test (kept, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (kept);
+      kept = g_strdup_printf ("%s.corrupt-%s-%u", path, date, i);
+    }
 
   if (g_rename (path, kept) < 0)
     {
@@ -135,7 +145,8 @@ occupancy_salvage_put_aside (const char  *path,
       return NULL;
     }
 
-  /* There may be no log; the index is made anew from it. */
+  /* There may be no log; its index is made anew. */
+  kept_log = g_strconcat (kept, "-wal", NULL);
   g_rename (log, kept_log);
   g_unlink (index);
 

@@ -74,6 +74,7 @@ gboolean        occupancy_store_keep_alive    (OccupancyStore            *self,
 gboolean        occupancy_store_is_seal_due   (OccupancyStore            *self,
                                                gint64                     now);
 gboolean        occupancy_store_seal          (OccupancyStore            *self,
+                                               gint64                     end,
                                                GError                   **error);
 gboolean        occupancy_store_prune         (OccupancyStore            *self,
                                                const OccupancyRetention  *retention,

@@ -41,7 +41,8 @@ occupancy_store_is_seal_due (OccupancyStore *self,
 {
   guint wanted = CLAMP (g_hash_table_size (self->rooms) * SAMPLES_A_CHUNK, MIN_RECENT, MAX_RECENT);
 
-  return self->n_recent >= wanted || (self->n_recent > 0 && now - self->oldest >= DAY);
+  return self->latest > self->start &&
+         (self->n_recent >= wanted || (self->n_recent > 0 && now - self->oldest >= DAY));
 }
 
 static gboolean
@@ -66,12 +67,15 @@ occupancy_sealer_write_room (OccupancySealer     *self,
   gint64 start = self->store->start;
   OccupancyPoint *points = (OccupancyPoint *) (gpointer) self->points->data;
   guint n_points = self->points->len;
+  gboolean carried = room->carry.known;
 
   if (n_points == 0)
     return TRUE;
 
+  room->carry = points[n_points - 1];
+
   /* What is carried did not change in this block. */
-  if (room->carry.known)
+  if (carried)
     points[0].time = start - 1;
   occupancy_rollup_build (self->hours, start, self->end, points, n_points);
   g_byte_array_set_size (self->bytes, 0);
@@ -79,9 +83,9 @@ occupancy_sealer_write_room (OccupancySealer     *self,
   if (self->hours->len > 0 && !occupancy_sealer_insert (self, self->insert_rollup, room, error))
     return FALSE;
 
-  if (room->carry.known)
+  if (carried)
     points[0].time = start;
-  if (n_points > 1 && room->carry.known && points[1].time == start)
+  if (n_points > 1 && carried && points[1].time == start)
     {
       points++;
       n_points--;
@@ -112,10 +116,12 @@ occupancy_sealer_write_recent (OccupancySealer  *self,
   gboolean row;
 
   statement = occupancy_database_prepare (self->store->db,
-    "SELECT room, time, connections, presence_members, own FROM recent ORDER BY room, id", error);
+    "SELECT room, time, connections, presence_members, own FROM recent WHERE time < ?"
+    " ORDER BY room, id", error);
   if (statement == NULL)
     return FALSE;
 
+  sqlite3_bind_int64 (statement, 1, self->end / SECOND);
   while (TRUE)
     {
       gint64 id;
@@ -159,16 +165,12 @@ occupancy_sealer_write_quiet (OccupancySealer  *self,
 
   g_hash_table_iter_init (&iter, self->store->rooms);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &room))
-    {
-      if (room->carry.known && room->sealing != self->pass)
-        {
-          occupancy_sealer_begin_room (self, room);
-          if (!occupancy_sealer_write_room (self, room, error))
-            return FALSE;
-        }
-
-      room->carry = room->last;
-    }
+    if (room->carry.known && room->sealing != self->pass)
+      {
+        occupancy_sealer_begin_room (self, room);
+        if (!occupancy_sealer_write_room (self, room, error))
+          return FALSE;
+      }
 
   return TRUE;
 }
@@ -196,6 +198,25 @@ occupancy_sealer_insert_block (OccupancySealer  *self,
 }
 
 static gboolean
+occupancy_sealer_empty_recent (OccupancySealer  *self,
+                               GError          **error)
+{
+  g_autofree char *drop = g_strdup_printf ("DELETE FROM recent WHERE time < %" G_GINT64_FORMAT,
+                                           self->end / SECOND);
+  gint64 n_recent;
+
+  if (!occupancy_database_exec (self->store->db, drop, error) ||
+      !occupancy_database_get_int (self->store->db, "SELECT count (*) FROM recent", &n_recent, error))
+    return FALSE;
+
+  self->store->n_recent = n_recent;
+  self->store->start = self->end;
+  self->store->oldest = self->end;
+
+  return TRUE;
+}
+
+static gboolean
 occupancy_sealer_run (OccupancySealer  *self,
                       GError          **error)
 {
@@ -212,18 +233,21 @@ occupancy_sealer_run (OccupancySealer  *self,
   return occupancy_sealer_insert_block (self, error) &&
          occupancy_sealer_write_recent (self, error) &&
          occupancy_sealer_write_quiet (self, error) &&
-         occupancy_database_exec (db, "DELETE FROM recent", error);
+         occupancy_sealer_empty_recent (self, error);
 }
 
-/* Within a transaction, makes a block of all that is recent. */
+/* Within a transaction, makes a block of all that is recent and before @end. The
+ * newest second may still grow, so it had better not be in it.
+ */
 gboolean
 occupancy_store_seal (OccupancyStore  *self,
+                      gint64           end,
                       GError         **error)
 {
-  OccupancySealer sealer = { .store = self, .end = self->latest + SECOND };
+  OccupancySealer sealer = { .store = self, .end = end };
   gboolean success;
 
-  if (self->n_recent == 0)
+  if (self->n_recent == 0 || end <= self->start)
     return TRUE;
 
   sealer.points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
@@ -238,17 +262,10 @@ occupancy_store_seal (OccupancyStore  *self,
   g_clear_pointer (&sealer.insert_chunk, sqlite3_finalize);
   g_clear_pointer (&sealer.insert_rollup, sqlite3_finalize);
 
-  if (success)
-    {
-      self->start = sealer.end;
-      self->latest = sealer.end;
-      self->n_recent = 0;
-    }
-
   return success;
 }
 
-/* Drops the oldest block that @condition holds for: its chunks, or all of it.
+/* Drops the oldest block from before a time: its chunks, or all of it.
  * The newest is kept: what holds now begins with it.
  */
 static gboolean

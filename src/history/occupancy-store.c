@@ -330,7 +330,7 @@ occupancy_store_turn_back (OccupancyStore  *self,
   g_debug ("The clock was set back by %" G_GINT64_FORMAT " s", (self->latest - time) / SECOND);
 
   if (!occupancy_store_append_gaps (self, self->latest, error) ||
-      !occupancy_store_seal (self, error))
+      !occupancy_store_seal (self, self->latest + SECOND, error))
     return FALSE;
 
   g_hash_table_iter_init (&iter, self->rooms);

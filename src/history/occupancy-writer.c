@@ -29,6 +29,7 @@ typedef struct
   char *account;
   char *name;
   OccupancyPoint latest; /* under the lock */
+  guint turn;            /* under the lock: the last one for which it waited */
 
   /* Of the thread. */
   gint64 id;
@@ -60,6 +61,7 @@ struct _OccupancyWriter
   /* Under the lock. */
   GHashTable *rooms;
   GArray *pending;
+  guint turn; /* grows each time that all that is pending is taken */
   gint64 pending_since;
   GQueue jobs;
   OccupancyRetention retention;
@@ -166,6 +168,7 @@ occupancy_writer_swap (OccupancyWriter *self)
 
   self->batch = self->pending;
   self->pending = batch;
+  self->turn++;
 }
 
 /* Nothing more can be written for now. What was not committed is kept. */
@@ -338,7 +341,8 @@ occupancy_writer_flush (OccupancyWriter  *self,
 }
 
 /* Begins to record anew: what holds now of every room. Of a room whose counts
- * are stored already nothing is written.
+ * are stored already nothing is written, and one with samples that wait has no
+ * need of it.
  */
 static gboolean
 occupancy_writer_resume (OccupancyWriter  *self,
@@ -359,7 +363,7 @@ occupancy_writer_resume (OccupancyWriter  *self,
     {
       sample.point = sample.room->latest;
       sample.point.time = MAX (now, sample.point.time);
-      if (sample.point.known)
+      if (sample.point.known && sample.room->turn != self->turn)
         g_array_append_val (samples, sample);
     }
   g_mutex_unlock (&self->lock);
@@ -391,7 +395,7 @@ occupancy_writer_maintain (OccupancyWriter           *self,
   if (occupancy_store_is_seal_due (self->store, now))
     {
       if (!occupancy_store_begin (self->store, error) ||
-          !occupancy_store_seal (self->store, error) ||
+          !occupancy_store_seal (self->store, self->store->latest, error) ||
           !occupancy_store_commit (self->store, error))
         return FALSE;
       self->pruning = TRUE;
@@ -591,6 +595,7 @@ occupancy_writer_new (const char            *path,
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_queue_init (&self->jobs);
+  self->turn = 1;
   self->thread = g_thread_new ("history", occupancy_writer_thread, g_atomic_rc_box_acquire (self));
 
   return self;
@@ -635,6 +640,7 @@ occupancy_writer_record (OccupancyWriter      *self,
   if (self->pending->len >= MAX_PENDING)
     {
       g_array_set_size (self->pending, 0);
+      self->turn++;
       self->lost = TRUE;
     }
 
@@ -642,6 +648,7 @@ occupancy_writer_record (OccupancyWriter      *self,
     {
       if (self->pending->len == 0)
         self->pending_since = g_get_monotonic_time ();
+      sample.room->turn = self->turn;
       g_array_append_val (self->pending, sample);
       if (self->pending->len == 1 || self->pending->len == BATCH_SIZE)
         g_cond_signal (&self->wake);

@@ -40,6 +40,8 @@ GPtrArray    *history_query               (OccupancyHistory          *history,
 gboolean      history_is_sound            (const char                *path);
 gint64        history_count               (const char                *path,
                                            const char                *sql);
+void          history_execute             (const char                *path,
+                                           const char                *sql);
 void          history_store_result_cb     (GObject                   *object,
                                            GAsyncResult              *result,
                                            gpointer                   user_data);
