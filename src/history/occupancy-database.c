@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "history/occupancy-history-error.h"
 
@@ -305,15 +307,17 @@ occupancy_database_open_reader (const char  *path,
                                 GError     **error)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, error);
+  g_autofree char *folder = g_path_get_dirname (path);
+  guint n_attempts = g_access (folder, W_OK) == 0 ? 1 : 2;
 
   if (uri == NULL)
     return NULL;
 
-  for (guint attempt = 0; attempt < 2; attempt++)
+  for (guint attempt = 1; attempt <= n_attempts; attempt++)
     {
       g_autoptr(sqlite3) db = NULL;
       g_autoptr(GError) local_error = NULL;
-      g_autofree char *name = g_strconcat (uri, attempt == 0 ? "" : "?immutable=1", NULL);
+      g_autofree char *name = g_strconcat (uri, attempt == 1 ? "" : "?immutable=1", NULL);
       int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
       gint64 version;
 
@@ -323,8 +327,7 @@ occupancy_database_open_reader (const char  *path,
                occupancy_database_get_int (db, "PRAGMA user_version", &version, &local_error))
         return g_steal_pointer (&db);
 
-      if (attempt == 1 ||
-          !g_error_matches (local_error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_READ_ONLY))
+      if (attempt == n_attempts)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return NULL;

@@ -15,6 +15,7 @@
 #define PAGE 4096
 
 static const char *program;
+static gboolean has_mounts;
 
 static gboolean
 is_soak (void)
@@ -338,19 +339,26 @@ test_garbage (HistoryFixture *fixture,
   g_assert_cmpint (n_saved, >, n_samples * n_tries * 3 / 4);
 }
 
-/* A small file system of our own, in a namespace of our own. */
+/* Before there are threads, which would stay behind. */
+static void
+unshare_mounts (void)
+{
+  has_mounts = geteuid () == 0 &&
+               unshare (CLONE_NEWNS) == 0 &&
+               mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+/* A small file system of our own. */
 static gboolean
 mount_small (const char *folder)
 {
-  if (geteuid () != 0)
+  if (!has_mounts)
     {
       g_test_skip ("mounting a small file system takes root");
       return FALSE;
     }
 
-  if (unshare (CLONE_NEWNS) < 0 ||
-      mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-      mount ("tmpfs", folder, "tmpfs", 0, "size=1536k") < 0)
+  if (mount ("tmpfs", folder, "tmpfs", 0, "size=1536k") < 0)
     {
       g_test_skip ("this machine does not let us mount a small file system");
       return FALSE;
@@ -501,6 +509,7 @@ main (int   argc,
     return run_child (argv[2], g_ascii_strtoll (argv[3], NULL, 10),
                       atoi (argv[4]), atoi (argv[5]));
 
+  unshare_mounts ();
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) \
