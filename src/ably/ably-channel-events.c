@@ -3,7 +3,6 @@
 
 #include "ably/ably-channel-private.h"
 #include "ably/ably-error.h"
-#include "ably/ably-json.h"
 #include "ably/ably-message-private.h"
 #include "ably/ably-realtime-private.h"
 
@@ -16,24 +15,20 @@
 /* What happens to a channel: frames of the service, and changes of the connection. */
 
 static GStrv
-ably_channel_read_params (JsonObject *params)
+ably_channel_read_params (const AblyValue *params)
 {
   g_autoptr (GStrvBuilder) builder = NULL;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
 
-  if (params == NULL || json_object_get_size (params) == 0)
+  if (params == NULL || params->n_children == 0)
     return NULL;
 
   builder = g_strv_builder_new ();
-  json_object_iter_init (&iter, params);
-  while (json_object_iter_next (&iter, &name, &node))
+  for (guint i = 0; i < params->n_children; i++)
     {
-      const char *value = ably_json_get_text (node);
+      const AblyValue *param = ably_value_get_child (params, i);
 
-      if (value != NULL)
-        g_strv_builder_take (builder, g_strconcat (name, "=", value, NULL));
+      if (param->type == ABLY_VALUE_STRING)
+        g_strv_builder_take (builder, g_strconcat (param->name, "=", param->text, NULL));
     }
 
   return g_strv_builder_end (builder);
@@ -130,18 +125,22 @@ static void
 ably_channel_handle_messages (AblyChannel               *self,
                               const AblyProtocolMessage *frame)
 {
-  guint n_messages = frame->messages != NULL ? json_array_get_length (frame->messages) : 0;
+  const AblyValue *value;
+
+  if (frame->messages == NULL)
+    return;
 
   /* RTL17 */
-  for (guint i = 0; i < n_messages && self->state == ABLY_CHANNEL_ATTACHED; i++)
+  value = frame->messages + 1;
+  for (guint i = 0; i < frame->messages->n_children && self->state == ABLY_CHANNEL_ATTACHED; i++, value += value->size)
     {
-      JsonObject *object = ably_message_peek (frame, i);
+      const char *name = ably_value_get_text (ably_value_get_member (value, "name"));
 
-      if (object != NULL && ably_channel_has_listener (self, ably_json_get_string (object, "name")))
+      if (value->type == ABLY_VALUE_OBJECT && ably_channel_has_listener (self, name))
         {
           g_auto (AblyDecodedMessage) decoded;
 
-          ably_decoded_message_init (&decoded, frame, i, ably_realtime_get_parser (self->realtime));
+          ably_decoded_message_init (&decoded, frame, value, i, ably_realtime_get_reader (self->realtime));
           ably_channel_deliver (self, &decoded.message);
         }
     }

@@ -362,31 +362,15 @@ ably_channel_suspend (AblyChannel  *self,
 void
 ably_channel_send_attach (AblyChannel *self)
 {
-  g_autoptr (JsonObject) params = NULL;
-
   if (self->state != ABLY_CHANNEL_ATTACHING || !ably_channel_is_connected (self))
     return;
-
-  for (guint i = 0; self->params != NULL && self->params[i] != NULL; i++)
-    {
-      const char *equals = strchr (self->params[i], '=');
-      g_autofree char *name = NULL;
-
-      if (equals == NULL)
-        continue;
-
-      if (params == NULL)
-        params = json_object_new ();
-      name = g_strndup (self->params[i], (gsize) (equals - self->params[i]));
-      json_object_set_string_member (params, name, equals + 1);
-    }
 
   ably_channel_arm_request (self);
   ably_realtime_send (self->realtime, &(AblyProtocolMessage) {
     .action = ABLY_ACTION_ATTACH,
     .channel = self->name,
     .channel_serial = self->serial,
-    .params = params,
+    .wanted_params = (const char * const *) self->params,
     .flags = self->modes,
   });
 }

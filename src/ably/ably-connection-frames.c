@@ -5,7 +5,6 @@
 
 #include "ably/ably-connection-private.h"
 #include "ably/ably-error.h"
-#include "ably/ably-json.h"
 
 /* What the service says, and what follows from it. */
 
@@ -48,15 +47,15 @@ ably_connection_handle_loss (AblyConnection *self,
 
 /* RTN21: what the service says of the connection holds until it says otherwise. */
 static void
-ably_connection_take_details (AblyConnection *self,
-                              JsonObject     *details)
+ably_connection_take_details (AblyConnection  *self,
+                              const AblyValue *details)
 {
   AblyClientOptions *options = ably_rest_get_options (self->rest);
   guint timeout = ably_client_options_get_realtime_request_timeout (options);
-  gint64 idle = ably_json_get_int (details, "maxIdleInterval", 0);
-  gint64 ttl = ably_json_get_int (details, "connectionStateTtl", 0);
-  gint64 frame_size = ably_json_get_int (details, "maxFrameSize", 0);
-  const char *key = ably_json_get_string (details, "connectionKey");
+  gint64 idle = ably_value_get_integer (ably_value_get_member (details, "maxIdleInterval"), 0);
+  gint64 ttl = ably_value_get_integer (ably_value_get_member (details, "connectionStateTtl"), 0);
+  gint64 frame_size = ably_value_get_integer (ably_value_get_member (details, "maxFrameSize"), 0);
+  const char *key = ably_value_get_text (ably_value_get_member (details, "connectionKey"));
 
   if (key != NULL)
     g_set_str (&self->key, key);
@@ -71,11 +70,11 @@ ably_connection_take_details (AblyConnection *self,
 }
 
 static gboolean
-ably_connection_check_client_id (AblyConnection *self,
-                                 JsonObject     *details)
+ably_connection_check_client_id (AblyConnection  *self,
+                                 const AblyValue *details)
 {
   const char *own = ably_client_options_get_client_id (ably_rest_get_options (self->rest));
-  const char *given = ably_json_get_string (details, "clientId");
+  const char *given = ably_value_get_text (ably_value_get_member (details, "clientId"));
   g_autoptr (GError) reason = NULL;
 
   if (own == NULL || given == NULL || g_str_equal (given, "*") || g_str_equal (given, own))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gio/gio.h>
+
 #include "ably/ably-error.h"
 #include "ably/ably-json.h"
 
@@ -118,6 +120,35 @@ ably_error_new_with_cause (int           code,
 
   return ably_error_new_take (code, status_code, message, NULL,
                               cause != NULL ? g_error_copy (cause) : NULL);
+}
+
+/**
+ * ably_error_new_unreachable:
+ * @status_code: the HTTP status that goes with it
+ * @cause: why no connection came about
+ * @host: the host
+ *
+ * Makes the error 80003 in words for people. In a sandbox without network the
+ * portal that knows the proxies refuses before anything else can fail.
+ *
+ * Returns: (transfer full): the error
+ */
+GError *
+ably_error_new_unreachable (guint         status_code,
+                            const GError *cause,
+                            const char   *host)
+{
+  g_autofree char *remote = NULL;
+
+  g_return_val_if_fail (cause != NULL, NULL);
+  g_return_val_if_fail (host != NULL, NULL);
+
+  remote = g_dbus_error_get_remote_error (cause);
+  if (g_strcmp0 (remote, "org.freedesktop.portal.Error.NotAllowed") == 0)
+    return ably_error_new_with_cause (80003, status_code, cause,
+                                      "%s cannot be reached: the sandbox has no permission to use the network", host);
+
+  return ably_error_new_with_cause (80003, status_code, cause, "%s cannot be reached: %s", host, cause->message);
 }
 
 static int

@@ -17,6 +17,9 @@ GError       *ably_error_new_with_cause  (int            code,
                                           const GError  *cause,
                                           const char    *format,
                                           ...) G_GNUC_PRINTF (4, 5) G_GNUC_WARN_UNUSED_RESULT;
+GError       *ably_error_new_unreachable (guint          status_code,
+                                          const GError  *cause,
+                                          const char    *host) G_GNUC_WARN_UNUSED_RESULT;
 GError       *ably_error_new_from_json   (JsonNode      *node) G_GNUC_WARN_UNUSED_RESULT;
 GError       *ably_error_new_from_http   (guint          status_code,
                                           JsonNode      *body,

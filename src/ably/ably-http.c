@@ -148,7 +148,7 @@ ably_http_error_for_people (const GError *error,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return ably_error_new_with_cause (50003, 500, error, "%s did not answer in time", host);
 
-  return ably_error_new_with_cause (80003, 503, error, "%s cannot be reached: %s", host, error->message);
+  return ably_error_new_unreachable (503, error, host);
 }
 
 static SoupMessage *

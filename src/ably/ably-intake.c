@@ -6,15 +6,15 @@
 #include "ably/ably-intake.h"
 
 /* How long a frame may wait for others to come with it. */
-#define TICK_MS 4
+#define TICK_MS 7
 
 /* What decides whether much comes in: frames of all sockets in this time. */
 #define WINDOW_MS 100
 #define BUSY_FRAMES 40
 #define QUIET_FRAMES 20
 
-/* So many bytes wake up at once; the kernel takes half of its buffer if that is less. */
-#define HELD_BYTES (128 * 1024)
+/* So many bytes wake up at once. */
+#define HELD_BYTES (32 * 1024)
 
 struct _AblyIntake
 {

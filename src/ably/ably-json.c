@@ -9,23 +9,6 @@
 #define MAX_EXACT 9007199254740992.0
 
 /**
- * ably_json_get_text:
- * @node: (nullable): a node
- *
- * Gets the text of a node, if it is one.
- *
- * Returns: (nullable): the text, owned by @node
- */
-const char *
-ably_json_get_text (JsonNode *node)
-{
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return json_node_get_string (node);
-}
-
-/**
  * ably_json_get_string:
  * @object: an object
  * @name: the name of a member
@@ -39,9 +22,15 @@ const char *
 ably_json_get_string (JsonObject *object,
                       const char *name)
 {
-  const char *text = ably_json_get_text (json_object_get_member (object, name));
+  JsonNode *node = json_object_get_member (object, name);
+  const char *text;
 
-  return text != NULL && text[0] != '\0' ? text : NULL;
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  text = json_node_get_string (node);
+
+  return text[0] != '\0' ? text : NULL;
 }
 
 /**
@@ -74,22 +63,4 @@ ably_json_get_int (JsonObject *object,
   number = json_node_get_double (node);
 
   return fabs (number) <= MAX_EXACT && trunc (number) == number ? (gint64) number : fallback;
-}
-
-/**
- * ably_json_get_object:
- * @object: an object
- * @name: the name of a member
- *
- * Gets a member that is an object.
- *
- * Returns: (nullable) (transfer none): the member
- */
-JsonObject *
-ably_json_get_object (JsonObject *object,
-                      const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }

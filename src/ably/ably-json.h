@@ -5,13 +5,10 @@
 
 G_BEGIN_DECLS
 
-const char *ably_json_get_text        (JsonNode   *node);
-const char *ably_json_get_string      (JsonObject *object,
-                                       const char *name);
-gint64      ably_json_get_int         (JsonObject *object,
-                                       const char *name,
-                                       gint64      fallback);
-JsonObject *ably_json_get_object      (JsonObject *object,
-                                       const char *name);
+const char *ably_json_get_string (JsonObject *object,
+                                  const char *name);
+gint64      ably_json_get_int    (JsonObject *object,
+                                  const char *name,
+                                  gint64      fallback);
 
 G_END_DECLS

@@ -23,13 +23,12 @@ typedef struct
   JsonNode *data;
 } AblyDecodedMessage;
 
-JsonObject *ably_message_peek          (const AblyProtocolMessage *frame,
-                                        guint                      position);
-void        ably_decoded_message_init  (AblyDecodedMessage        *self,
-                                        const AblyProtocolMessage *frame,
-                                        guint                      position,
-                                        JsonParser                *parser);
-void        ably_decoded_message_clear (AblyDecodedMessage        *self);
+void ably_decoded_message_init  (AblyDecodedMessage        *self,
+                                 const AblyProtocolMessage *frame,
+                                 const AblyValue           *value,
+                                 guint                      position,
+                                 AblyReader                *reader);
+void ably_decoded_message_clear (AblyDecodedMessage        *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AblyDecodedMessage, ably_decoded_message_clear)
 

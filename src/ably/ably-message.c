@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "ably/ably-json.h"
 #include "ably/ably-message-private.h"
 
 /* What `data` has become while the encodings are undone: text, bytes, or a node. */
@@ -64,15 +63,18 @@ ably_message_data_undo_utf8 (AblyMessageData *data)
 
 static gboolean
 ably_message_data_undo_json (AblyMessageData *data,
-                             JsonParser      *parser)
+                             AblyReader      *reader)
 {
-  if (data->text == NULL || !json_parser_load_from_data (parser, data->text, -1, NULL))
+  const AblyValue *value;
+
+  if (data->text == NULL)
     return FALSE;
 
-  data->node = json_parser_steal_root (parser);
-  if (data->node == NULL)
+  value = ably_reader_read (reader, data->text, strlen (data->text));
+  if (value == NULL)
     return FALSE;
 
+  data->node = ably_value_to_node (value);
   data->text = NULL;
 
   return TRUE;
@@ -82,10 +84,10 @@ static gboolean
 ably_message_data_undo (AblyMessageData *data,
                         const char      *step,
                         gsize            length,
-                        JsonParser      *parser)
+                        AblyReader      *reader)
 {
   if (length == strlen ("json") && strncmp (step, "json", length) == 0)
-    return ably_message_data_undo_json (data, parser);
+    return ably_message_data_undo_json (data, reader);
   if (length == strlen ("utf-8") && strncmp (step, "utf-8", length) == 0)
     return ably_message_data_undo_utf8 (data);
   if (length == strlen ("base64") && strncmp (step, "base64", length) == 0)
@@ -99,11 +101,11 @@ ably_message_data_undo (AblyMessageData *data,
  * base64 text that they came in. */
 static void
 ably_decoded_message_decode (AblyDecodedMessage *self,
-                             JsonNode           *node,
+                             const char         *text,
                              const char         *encoding,
-                             JsonParser         *parser)
+                             AblyReader         *reader)
 {
-  g_auto (AblyMessageData) data = { .text = ably_json_get_text (node) };
+  g_auto (AblyMessageData) data = { .text = text };
   gsize left = strlen (encoding);
   gsize kept = left;
 
@@ -112,7 +114,7 @@ ably_decoded_message_decode (AblyDecodedMessage *self,
       const char *slash = memrchr (encoding, '/', left);
       gsize start = slash != NULL ? (gsize) (slash - encoding) + 1 : 0;
 
-      if (!ably_message_data_undo (&data, encoding + start, left - start, parser))
+      if (!ably_message_data_undo (&data, encoding + start, left - start, reader))
         break;
 
       left = slash != NULL ? start - 1 : 0;
@@ -127,9 +129,6 @@ ably_decoded_message_decode (AblyDecodedMessage *self,
         self->data = json_node_init_string (json_node_alloc (), data.text);
     }
 
-  if (self->data != NULL)
-    self->message.data = self->data;
-
   if (kept > 0)
     {
       self->encoding = g_strndup (encoding, kept);
@@ -138,34 +137,12 @@ ably_decoded_message_decode (AblyDecodedMessage *self,
 }
 
 /**
- * ably_message_peek:
- * @frame: a frame
- * @position: the place of a message in it
- *
- * Gets a message as it came, to see whether it is worth decoding.
- *
- * Returns: (nullable) (transfer none): the message, if there is one
- */
-JsonObject *
-ably_message_peek (const AblyProtocolMessage *frame,
-                   guint                      position)
-{
-  JsonNode *node;
-
-  if (frame->messages == NULL || position >= json_array_get_length (frame->messages))
-    return NULL;
-
-  node = json_array_get_element (frame->messages, position);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-/**
  * ably_decoded_message_init:
  * @self: (out caller-allocates): where the message goes
  * @frame: a frame
- * @position: the place of a message that is there
- * @parser: a parser to work with
+ * @value: a message of it, an object
+ * @position: its place in the frame
+ * @reader: another reader than that of the frame
  *
  * Completes a message from its frame (TM2) and decodes its data (RSL6). An
  * encoding that is unknown or does not fit ends the decoding: there is what was
@@ -174,20 +151,19 @@ ably_message_peek (const AblyProtocolMessage *frame,
 void
 ably_decoded_message_init (AblyDecodedMessage        *self,
                            const AblyProtocolMessage *frame,
+                           const AblyValue           *value,
                            guint                      position,
-                           JsonParser                *parser)
+                           AblyReader                *reader)
 {
-  JsonObject *object = ably_message_peek (frame, position);
-  JsonNode *data = json_object_get_member (object, "data");
-  const char *encoding = ably_json_get_string (object, "encoding");
+  const AblyValue *data = ably_value_get_member (value, "data");
+  const char *encoding = ably_value_get_text (ably_value_get_member (value, "encoding"));
 
   *self = (AblyDecodedMessage) {
     .message = {
-      .id = ably_json_get_string (object, "id"),
-      .name = ably_json_get_string (object, "name"),
-      .connection_id = ably_json_get_string (object, "connectionId"),
-      .timestamp = ably_json_get_int (object, "timestamp", frame->timestamp),
-      .data = data != NULL && !JSON_NODE_HOLDS_NULL (data) ? data : NULL,
+      .id = ably_value_get_text (ably_value_get_member (value, "id")),
+      .name = ably_value_get_text (ably_value_get_member (value, "name")),
+      .connection_id = ably_value_get_text (ably_value_get_member (value, "connectionId")),
+      .timestamp = ably_value_get_integer (ably_value_get_member (value, "timestamp"), frame->timestamp),
     },
   };
 
@@ -201,7 +177,11 @@ ably_decoded_message_init (AblyDecodedMessage        *self,
     self->message.connection_id = frame->connection_id;
 
   if (encoding != NULL)
-    ably_decoded_message_decode (self, data, encoding, parser);
+    ably_decoded_message_decode (self, ably_value_get_text (data), encoding, reader);
+
+  if (self->data == NULL && data != NULL && data->type != ABLY_VALUE_NULL)
+    self->data = ably_value_to_node (data);
+  self->message.data = self->data;
 }
 
 /**

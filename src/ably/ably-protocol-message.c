@@ -2,91 +2,79 @@
 #include "config.h"
 
 #include "ably/ably-error.h"
-#include "ably/ably-json.h"
 #include "ably/ably-protocol-message.h"
+
+/* A field of the wrong type is as good as none. */
+static const AblyValue *
+ably_protocol_message_expect (const AblyValue *value,
+                              AblyValueType    type)
+{
+  return value->type == type ? value : NULL;
+}
+
+static void
+ably_protocol_message_take (AblyProtocolMessage *self,
+                            const AblyValue     *member)
+{
+  const char *name = member->name;
+
+  if (g_str_equal (name, "action"))
+    self->action = (int) CLAMP (ably_value_get_integer (member, -1), -1, G_MAXINT);
+  else if (g_str_equal (name, "channel"))
+    self->channel = ably_value_get_text (member);
+  else if (g_str_equal (name, "messages"))
+    self->messages = ably_protocol_message_expect (member, ABLY_VALUE_ARRAY);
+  else if (g_str_equal (name, "channelSerial"))
+    self->channel_serial = ably_value_get_text (member);
+  else if (g_str_equal (name, "id"))
+    self->id = ably_value_get_text (member);
+  else if (g_str_equal (name, "timestamp"))
+    self->timestamp = ably_value_get_integer (member, 0);
+  else if (g_str_equal (name, "connectionId"))
+    self->connection_id = ably_value_get_text (member);
+  else if (g_str_equal (name, "flags"))
+    self->flags = (guint) ably_value_get_integer (member, 0);
+  else if (g_str_equal (name, "params"))
+    self->params = ably_protocol_message_expect (member, ABLY_VALUE_OBJECT);
+  else if (g_str_equal (name, "error"))
+    self->error = ably_protocol_message_expect (member, ABLY_VALUE_OBJECT);
+  else if (g_str_equal (name, "connectionDetails"))
+    self->connection_details = ably_protocol_message_expect (member, ABLY_VALUE_OBJECT);
+}
 
 /**
  * ably_protocol_message_parse:
  * @self: (out caller-allocates): where the frame goes
- * @parser: a parser to work with
+ * @reader: what to read it with, and what it lives in until the next one
  * @text: the frame
  * @length: its length in bytes
- * @error: return location for an error
  *
  * Reads a frame. Unknown fields are passed over and a field of the wrong type
  * counts as absent (RTF1), but there must be an object with an action.
  *
- * Returns: whether it is a frame; then @self is to be cleared after use
+ * Returns: whether it is a frame
  */
 gboolean
-ably_protocol_message_parse (AblyProtocolMessage  *self,
-                             JsonParser           *parser,
-                             const char           *text,
-                             gsize                 length,
-                             GError              **error)
+ably_protocol_message_parse (AblyProtocolMessage *self,
+                             AblyReader          *reader,
+                             const char          *text,
+                             gsize                length)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *object;
-  JsonNode *node;
-  gint64 action;
+  const AblyValue *root, *member;
 
   g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (JSON_IS_PARSER (parser), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
 
-  if (!json_parser_load_from_data (parser, text, (gssize) length, error))
+  root = ably_reader_read (reader, text, length);
+  if (root == NULL || root->type != ABLY_VALUE_OBJECT)
     return FALSE;
 
-  root = json_parser_steal_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, "Not an object");
-      return FALSE;
-    }
+  *self = (AblyProtocolMessage) { .action = -1 };
 
-  object = json_node_get_object (root);
-  action = ably_json_get_int (object, "action", -1);
-  if (action < 0 || action > G_MAXINT)
-    {
-      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, "No action");
-      return FALSE;
-    }
+  member = root + 1;
+  for (guint i = 0; i < root->n_children; i++, member += member->size)
+    ably_protocol_message_take (self, member);
 
-  *self = (AblyProtocolMessage) {
-    .action = (int) action,
-    .flags = (guint) ably_json_get_int (object, "flags", 0),
-    .timestamp = ably_json_get_int (object, "timestamp", 0),
-    .id = ably_json_get_string (object, "id"),
-    .channel = ably_json_get_string (object, "channel"),
-    .channel_serial = ably_json_get_string (object, "channelSerial"),
-    .connection_id = ably_json_get_string (object, "connectionId"),
-    .connection_details = ably_json_get_object (object, "connectionDetails"),
-    .params = ably_json_get_object (object, "params"),
-  };
-
-  node = json_object_get_member (object, "error");
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    self->error = node;
-
-  node = json_object_get_member (object, "messages");
-  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
-    self->messages = json_node_get_array (node);
-
-  self->root = g_steal_pointer (&root);
-
-  return TRUE;
-}
-
-/**
- * ably_protocol_message_clear:
- * @self: a frame that was received
- *
- * Frees what the frame holds.
- */
-void
-ably_protocol_message_clear (AblyProtocolMessage *self)
-{
-  g_clear_pointer (&self->root, json_node_unref);
+  return self->action >= 0;
 }
 
 static void
@@ -96,6 +84,22 @@ ably_protocol_message_add_string (JsonObject *object,
 {
   if (value != NULL)
     json_object_set_string_member (object, name, value);
+}
+
+static JsonObject *
+ably_protocol_message_make_params (const char * const *params)
+{
+  JsonObject *object = json_object_new ();
+
+  for (guint i = 0; params[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (params[i], "=", 2);
+
+      if (pair[0] != NULL && pair[1] != NULL)
+        json_object_set_string_member (object, pair[0], pair[1]);
+    }
+
+  return object;
 }
 
 /**
@@ -119,8 +123,8 @@ ably_protocol_message_to_text (const AblyProtocolMessage *self)
   ably_protocol_message_add_string (object, "channel", self->channel);
   ably_protocol_message_add_string (object, "channelSerial", self->channel_serial);
 
-  if (self->params != NULL)
-    json_object_set_object_member (object, "params", json_object_ref (self->params));
+  if (self->wanted_params != NULL && self->wanted_params[0] != NULL)
+    json_object_set_object_member (object, "params", ably_protocol_message_make_params (self->wanted_params));
   if (self->flags != 0)
     json_object_set_int_member (object, "flags", self->flags);
 
@@ -148,7 +152,14 @@ ably_protocol_message_to_text (const AblyProtocolMessage *self)
 GError *
 ably_protocol_message_get_error (const AblyProtocolMessage *self)
 {
+  g_autoptr (JsonNode) node = NULL;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->error != NULL ? ably_error_new_from_json (self->error) : NULL;
+  if (self->error == NULL)
+    return NULL;
+
+  node = ably_value_to_node (self->error);
+
+  return ably_error_new_from_json (node);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "ably/ably-reader.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +35,6 @@ typedef enum
 
 /**
  * AblyProtocolMessage:
- * @root: (nullable): what owns all else in a frame that was received
  * @action: an `AblyAction`, or a number that this client does not know
  * @flags: the flags, 0 when absent
  * @timestamp: milliseconds since 1970 UTC, 0 when absent
@@ -43,18 +42,18 @@ typedef enum
  * @channel: (nullable): the channel; an empty name counts as none
  * @channel_serial: (nullable): the place in the channel's history
  * @connection_id: (nullable): the connection
- * @access_token: (nullable): a token, in a frame to be sent
  * @connection_details: (nullable): what CONNECTED says
  * @error: (nullable): the error
  * @messages: (nullable): the messages
- * @params: (nullable): the parameters of a channel
+ * @params: (nullable): the parameters of a channel as the service understood them
+ * @access_token: (nullable): a token to send
+ * @wanted_params: (nullable): parameters of a channel to send, as NAME=VALUE
  *
  * One frame of the protocol (TR4). It lives on the stack; everything in it is
- * borrowed, from @root or from whoever sends.
+ * borrowed, from what read it or from whoever sends it.
  */
 typedef struct
 {
-  JsonNode *root;
   int action;
   guint flags;
   gint64 timestamp;
@@ -62,22 +61,19 @@ typedef struct
   const char *channel;
   const char *channel_serial;
   const char *connection_id;
+  const AblyValue *connection_details;
+  const AblyValue *error;
+  const AblyValue *messages;
+  const AblyValue *params;
   const char *access_token;
-  JsonObject *connection_details;
-  JsonNode *error;
-  JsonArray *messages;
-  JsonObject *params;
+  const char * const *wanted_params;
 } AblyProtocolMessage;
 
-gboolean  ably_protocol_message_parse   (AblyProtocolMessage        *self,
-                                         JsonParser                 *parser,
-                                         const char                 *text,
-                                         gsize                       length,
-                                         GError                    **error);
-void      ably_protocol_message_clear   (AblyProtocolMessage        *self);
-char     *ably_protocol_message_to_text (const AblyProtocolMessage  *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean  ably_protocol_message_parse     (AblyProtocolMessage       *self,
+                                           AblyReader                *reader,
+                                           const char                *text,
+                                           gsize                      length);
+char     *ably_protocol_message_to_text   (const AblyProtocolMessage *self) G_GNUC_WARN_UNUSED_RESULT;
 GError   *ably_protocol_message_get_error (const AblyProtocolMessage *self) G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AblyProtocolMessage, ably_protocol_message_clear)
 
 G_END_DECLS

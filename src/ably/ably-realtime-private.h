@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* What a channel asks of the realtime that it belongs to. */
 gboolean          ably_realtime_is_connected  (AblyRealtime              *self);
 AblyClientOptions *ably_realtime_get_options  (AblyRealtime              *self);
-JsonParser       *ably_realtime_get_parser    (AblyRealtime              *self);
+AblyReader       *ably_realtime_get_reader    (AblyRealtime              *self);
 AblyTimerQueue   *ably_realtime_get_timers    (AblyRealtime              *self);
 void              ably_realtime_send          (AblyRealtime              *self,
                                                const AblyProtocolMessage *frame);

@@ -21,7 +21,7 @@ struct _AblyRealtime
   AblyRest *rest;
   AblyConnection *connection;
   AblyTimerQueue *timers;
-  JsonParser *parser;
+  AblyReader *reader;
 
   /* The names belong to the channels. */
   GHashTable *channels;
@@ -166,7 +166,6 @@ ably_realtime_dispose (GObject *object)
 
   g_clear_pointer (&self->released, g_hash_table_unref);
   g_clear_pointer (&self->timers, ably_timer_queue_free);
-  g_clear_object (&self->parser);
   g_clear_object (&self->connection);
   g_clear_object (&self->rest);
 
@@ -174,9 +173,22 @@ ably_realtime_dispose (GObject *object)
 }
 
 static void
+ably_realtime_finalize (GObject *object)
+{
+  AblyRealtime *self = ABLY_REALTIME (object);
+
+  ably_reader_free (self->reader);
+
+  G_OBJECT_CLASS (ably_realtime_parent_class)->finalize (object);
+}
+
+static void
 ably_realtime_class_init (AblyRealtimeClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = ably_realtime_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ably_realtime_dispose;
+  object_class->finalize = ably_realtime_finalize;
 }
 
 static void
@@ -185,7 +197,7 @@ ably_realtime_init (AblyRealtime *self)
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->released = g_hash_table_new (NULL, NULL);
   self->timers = ably_timer_queue_new (ably_realtime_time_is_up_cb);
-  self->parser = json_parser_new ();
+  self->reader = ably_reader_new ();
   g_queue_init (&self->attaches);
 }
 
@@ -365,10 +377,10 @@ ably_realtime_get_options (AblyRealtime *self)
   return ably_rest_get_options (self->rest);
 }
 
-JsonParser *
-ably_realtime_get_parser (AblyRealtime *self)
+AblyReader *
+ably_realtime_get_reader (AblyRealtime *self)
 {
-  return self->parser;
+  return self->reader;
 }
 
 AblyTimerQueue *

@@ -24,7 +24,7 @@ struct _AblyTransport
   GObject parent_instance;
 
   SoupSession *session;
-  JsonParser *parser;
+  AblyReader *reader;
   GCancellable *cancellable;
   SoupMessage *handshake;
   SoupWebsocketConnection *socket;
@@ -92,7 +92,7 @@ ably_transport_describe_failure (AblyTransport *self,
                                       "%s answered with status %u instead of opening a websocket",
                                       host, soup_message_get_status (self->handshake));
 
-  return ably_error_new_with_cause (80003, 404, error, "%s cannot be reached: %s", host, error->message);
+  return ably_error_new_unreachable (404, error, host);
 }
 
 static void
@@ -143,8 +143,7 @@ ably_transport_message_cb (SoupWebsocketConnection *socket,
                            GBytes                  *bytes,
                            AblyTransport           *self)
 {
-  g_auto (AblyProtocolMessage) frame = { 0 };
-  g_autoptr (GError) error = NULL;
+  AblyProtocolMessage frame;
   const char *text;
   gsize length;
 
@@ -160,9 +159,9 @@ ably_transport_message_cb (SoupWebsocketConnection *socket,
       return;
     }
 
-  if (!ably_protocol_message_parse (&frame, self->parser, text, length, &error))
+  if (!ably_protocol_message_parse (&frame, self->reader, text, length))
     {
-      g_debug ("Dropped a frame that cannot be read: %s", error->message);
+      g_debug ("Dropped a frame that cannot be read, of %" G_GSIZE_FORMAT " bytes", length);
       return;
     }
 
@@ -249,11 +248,20 @@ ably_transport_dispose (GObject *object)
   ably_transport_close (self);
   g_clear_object (&self->handshake);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->parser);
   g_clear_object (&self->session);
   g_clear_error (&self->socket_error);
 
   G_OBJECT_CLASS (ably_transport_parent_class)->dispose (object);
+}
+
+static void
+ably_transport_finalize (GObject *object)
+{
+  AblyTransport *self = ABLY_TRANSPORT (object);
+
+  ably_reader_free (self->reader);
+
+  G_OBJECT_CLASS (ably_transport_parent_class)->finalize (object);
 }
 
 static void
@@ -262,6 +270,7 @@ ably_transport_class_init (AblyTransportClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = ably_transport_dispose;
+  object_class->finalize = ably_transport_finalize;
 
   /**
    * AblyTransport::frame:
@@ -292,7 +301,7 @@ ably_transport_class_init (AblyTransportClass *klass)
 static void
 ably_transport_init (AblyTransport *self)
 {
-  self->parser = json_parser_new ();
+  self->reader = ably_reader_new ();
   self->cancellable = g_cancellable_new ();
   self->max_frame_size = DEFAULT_MAX_FRAME_SIZE;
 }

@@ -44,6 +44,19 @@ test_attributes (void)
 }
 
 static void
+test_unreachable (void)
+{
+  g_autoptr (GError) io = g_error_new (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "refused");
+  g_autoptr (GError) portal = g_dbus_error_new_for_dbus_error ("org.freedesktop.portal.Error.NotAllowed", "not here");
+  g_autoptr (GError) plain = ably_error_new_unreachable (404, io, "ably.example");
+  g_autoptr (GError) sandboxed = ably_error_new_unreachable (503, portal, "ably.example");
+
+  assert_error (plain, 80003, 404, "ably.example cannot be reached: refused");
+  assert_error (sandboxed, 80003, 503,
+                "ably.example cannot be reached: the sandbox has no permission to use the network");
+}
+
+static void
 test_from_json (void)
 {
   g_autoptr (GError) error =
@@ -162,6 +175,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/error/TI1/attributes", test_attributes);
+  g_test_add_func ("/error/TI1/unreachable", test_unreachable);
   g_test_add_func ("/error/TI/from-json", test_from_json);
   g_test_add_func ("/error/TI/nested-cause", test_nested_cause);
   g_test_add_func ("/error/TI/incomplete", test_incomplete);

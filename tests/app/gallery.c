@@ -92,27 +92,39 @@ wait_for (guint milliseconds)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* What a window looks like; NULL while it is being laid out. */
+static GskRenderNode *
+snapshot_window (GtkWidget *widget)
+{
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot),
+                          gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+
+  return gtk_snapshot_to_node (snapshot);
+}
+
 static void
 save (OccupancyWindow *window,
       const char      *folder,
       const char      *name)
 {
-  GtkWidget *widget = GTK_WIDGET (window);
-  g_autoptr(GdkPaintable) paintable = NULL;
-  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr(GskRenderNode) node = NULL;
   g_autoptr(GdkTexture) texture = NULL;
   g_autofree char *file = g_strdup_printf ("%s/%s.png", folder, name);
 
-  wait_for (300);
-  paintable = gtk_widget_paintable_new (widget);
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot),
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
-  if (!gdk_texture_save_to_png (texture, file))
-    g_error ("%s cannot be written", file);
+  for (guint i = 0; node == NULL && i < 100; i++)
+    {
+      wait_for (300);
+      node = snapshot_window (GTK_WIDGET (window));
+    }
+
+  if (node != NULL)
+    texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  if (texture == NULL || !gdk_texture_save_to_png (texture, file))
+    g_error ("%s cannot be made", file);
 }
 
 static void
