@@ -231,6 +231,8 @@ cli_arguments_take (CliArguments   *self,
  * @summary: what the command does
  * @entries: (nullable): options of the command alone
  * @wants_rooms: whether it takes names of rooms, at least one
+ * @check: (nullable): checks what @entries set
+ * @user_data: data for @check
  *
  * Reads the command line of a command. What is wrong goes to the standard
  * error, with the usage where that helps.
@@ -238,12 +240,14 @@ cli_arguments_take (CliArguments   *self,
  * Returns: −1 to go on, otherwise the code to exit with
  */
 int
-cli_arguments_parse (CliArguments        *self,
-                     int                  argc,
-                     char               **argv,
-                     const char          *summary,
-                     const GOptionEntry  *entries,
-                     gboolean             wants_rooms)
+cli_arguments_parse (CliArguments           *self,
+                     int                     argc,
+                     char                  **argv,
+                     const char             *summary,
+                     const GOptionEntry     *entries,
+                     gboolean                wants_rooms,
+                     CliArgumentsCheckFunc   check,
+                     gpointer                user_data)
 {
   g_auto(Given) given = { 0 };
   const GOptionEntry common[] = {
@@ -256,7 +260,8 @@ cli_arguments_parse (CliArguments        *self,
     { "json", 0, 0, G_OPTION_ARG_NONE, &given.json, N_("Print one JSON object a line"), NULL },
     { "timer", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &given.timers, NULL, NULL },
     { "limits", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &given.limits, NULL, NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &given.rest, NULL, NULL },
+    /* Names are UTF-8 whatever the locale says: nothing is to be converted. */
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.rest, NULL, NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (wants_rooms ? _("ROOM…") : NULL);
@@ -270,7 +275,8 @@ cli_arguments_parse (CliArguments        *self,
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 
-  if (!g_option_context_parse (context, &argc, &argv, &error))
+  if (!g_option_context_parse (context, &argc, &argv, &error) ||
+      (check != NULL && !check (user_data, &error)))
     return cli_arguments_refuse (context, error->message);
 
   return cli_arguments_take (self, &given, context, wants_rooms);

@@ -26,13 +26,18 @@ typedef struct
   gboolean unlimited;
 } CliArguments;
 
-int  cli_arguments_parse (CliArguments        *self,
-                          int                  argc,
-                          char               **argv,
-                          const char          *summary,
-                          const GOptionEntry  *entries,
-                          gboolean             wants_rooms);
-void cli_arguments_clear (CliArguments        *self);
+typedef gboolean (*CliArgumentsCheckFunc) (gpointer   user_data,
+                                           GError   **error);
+
+int  cli_arguments_parse (CliArguments           *self,
+                          int                     argc,
+                          char                  **argv,
+                          const char             *summary,
+                          const GOptionEntry     *entries,
+                          gboolean                wants_rooms,
+                          CliArgumentsCheckFunc   check,
+                          gpointer                user_data);
+void cli_arguments_clear (CliArguments           *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliArguments, cli_arguments_clear)
 

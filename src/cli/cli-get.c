@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <glib-unix.h>
 
 #include "cli/cli-arguments.h"
 #include "cli/cli-commands.h"
+#include "cli/cli-interrupt.h"
 #include "cli/cli-output.h"
 #include "model/occupancy-model.h"
 
@@ -45,18 +45,9 @@ cli_get_fetched_cb (GObject      *source,
     g_main_loop_quit (self->loop);
 }
 
-static gboolean
-cli_get_interrupted_cb (gpointer user_data)
-{
-  Get *self = user_data;
-
-  g_cancellable_cancel (self->cancellable);
-
-  return G_SOURCE_CONTINUE;
-}
-
+/* Interrupted, or nobody reads any more. */
 static void
-cli_get_closed_cb (gpointer user_data)
+cli_get_stop_cb (gpointer user_data)
 {
   Get *self = user_data;
 
@@ -83,16 +74,17 @@ cli_get (int     argc,
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(CliOutput) output = NULL;
   g_autoptr(OccupancyModel) model = NULL;
+  g_autoptr(CliInterrupt) interrupt = NULL;
   g_autoptr(GError) error = NULL;
   Get self = { .loop = loop, .cancellable = cancellable };
-  guint interrupted, terminated;
   int code;
 
-  code = cli_arguments_parse (&arguments, argc, argv, _("Prints the occupancy of rooms once."), NULL, TRUE);
+  code = cli_arguments_parse (&arguments, argc, argv, _("Prints the occupancy of rooms once."), NULL, TRUE,
+                              NULL, NULL);
   if (code >= 0)
     return code;
 
-  output = cli_output_new (arguments.json, cli_get_closed_cb, &self);
+  output = cli_output_new (arguments.json, cli_get_stop_cb, &self);
   self.output = output;
   if (!ably_client_options_check (arguments.options, &error))
     {
@@ -112,11 +104,8 @@ cli_get (int     argc,
       occupancy_room_fetch_async (room, cancellable, cli_get_fetched_cb, &self);
     }
 
-  interrupted = g_unix_signal_add (SIGINT, cli_get_interrupted_cb, &self);
-  terminated = g_unix_signal_add (SIGTERM, cli_get_interrupted_cb, &self);
+  interrupt = cli_interrupt_new (cli_get_stop_cb, &self);
   g_main_loop_run (loop);
-  g_source_remove (interrupted);
-  g_source_remove (terminated);
 
   return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "ably/ably-error.h"
 #include "cli/cli-output.h"
+#include "cli/cli-writer.h"
 
 /* What the commands print: one JSON object a line on the standard output, or
  * words there and on the standard error. */
@@ -14,10 +14,8 @@
 struct _CliOutput
 {
   gboolean json;
-  CliOutputClosedFunc closed;
-  gpointer user_data;
+  CliWriter *writer;
   GString *line;
-  gboolean is_closed;
 };
 
 /**
@@ -31,15 +29,14 @@ struct _CliOutput
  * Returns: (transfer full): a new output
  */
 CliOutput *
-cli_output_new (gboolean             json,
-                CliOutputClosedFunc  closed,
-                gpointer             user_data)
+cli_output_new (gboolean            json,
+                CliWriterClosedFunc closed,
+                gpointer            user_data)
 {
   CliOutput *self = g_new0 (CliOutput, 1);
 
   self->json = json;
-  self->closed = closed;
-  self->user_data = user_data;
+  self->writer = cli_writer_new (closed, user_data);
   self->line = g_string_new (NULL);
 
   return self;
@@ -49,36 +46,58 @@ cli_output_new (gboolean             json,
  * cli_output_free:
  * @self: (transfer full): an output
  *
- * Frees @self.
+ * Prints what could not be printed yet, and frees @self.
  */
 void
 cli_output_free (CliOutput *self)
 {
+  cli_writer_free (self->writer);
   g_string_free (self->line, TRUE);
   g_free (self);
 }
 
-/* Past stdio, so that a line is never cut and never late. */
 static void
 cli_output_flush (CliOutput *self)
 {
-  gsize done = 0;
-
   g_string_append_c (self->line, '\n');
-  while (!self->is_closed && done < self->line->len)
-    {
-      gssize n = write (STDOUT_FILENO, self->line->str + done, self->line->len - done);
+  cli_writer_write (self->writer, self->line->str, self->line->len);
+}
 
-      if (n >= 0)
-        {
-          done += (gsize) n;
-        }
-      else if (errno != EINTR && errno != EAGAIN)
-        {
-          self->is_closed = TRUE;
-          self->closed (self->user_data);
-        }
+/* A name may hold what would move the cursor or turn the line around. */
+static char *
+cli_output_dup_name (const char *room)
+{
+  GString *name = g_string_new (NULL);
+
+  for (const char *at = room; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (g_unichar_isprint (c))
+        g_string_append_unichar (name, c);
+      else
+        g_string_append_printf (name, "\\u{%x}", c);
     }
+
+  return g_string_free (name, FALSE);
+}
+
+/* Several times as fast as a generator: it is done for each update. */
+static void
+cli_output_append_string (CliOutput  *self,
+                          const char *text)
+{
+  g_string_append_c (self->line, '"');
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (*at == '"' || *at == '\\')
+        g_string_append_printf (self->line, "\\%c", *at);
+      else if ((guchar) *at < 0x20)
+        g_string_append_printf (self->line, "\\u%04x", (guchar) *at);
+      else
+        g_string_append_c (self->line, *at);
+    }
+  g_string_append_c (self->line, '"');
 }
 
 static void
@@ -104,10 +123,13 @@ cli_output_begin (CliOutput  *self,
                   gint64      time,
                   const char *type)
 {
-  g_autoptr(GDateTime) date_time = g_date_time_new_from_unix_utc (time / 1000);
-  g_autofree char *text = g_date_time_format (date_time, "%Y-%m-%dT%H:%M:%S");
+  time_t seconds = (time_t) (time / 1000);
+  struct tm parts;
 
-  g_string_printf (self->line, "{\"time\":\"%s.%03dZ\",\"type\":\"%s\"", text, (int) (time % 1000), type);
+  gmtime_r (&seconds, &parts);
+  g_string_printf (self->line, "{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"type\":\"%s\"",
+                   parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                   parts.tm_hour, parts.tm_min, parts.tm_sec, (int) (time % 1000), type);
 }
 
 static void
@@ -116,16 +138,12 @@ cli_output_begin_room (CliOutput  *self,
                        const char *type,
                        const char *room)
 {
-  g_autoptr(JsonNode) node = json_node_alloc ();
-
-  if (room != NULL)
-    json_node_init_string (node, room);
-  else
-    json_node_init_null (node);
-
   cli_output_begin (self, time, type);
   g_string_append (self->line, ",\"room\":");
-  cli_output_append_node (self, node);
+  if (room != NULL)
+    cli_output_append_string (self, room);
+  else
+    g_string_append (self->line, "null");
 }
 
 static const char *
@@ -138,6 +156,18 @@ cli_output_nick (GType type,
 }
 
 static void
+cli_output_tell (const char *room,
+                 const char *status,
+                 const char *message)
+{
+  g_autofree char *name = room != NULL ? cli_output_dup_name (room) : NULL;
+
+  g_printerr ("%s%s%s%s%s\n",
+              name != NULL ? name : "", name != NULL ? ": " : "",
+              status != NULL ? status : "", status != NULL ? ": " : "", message);
+}
+
+static void
 cli_output_sample_words (CliOutput             *self,
                          const char            *room,
                          const OccupancySample *sample)
@@ -145,12 +175,13 @@ cli_output_sample_words (CliOutput             *self,
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (sample->time / 1000);
   g_autoptr(GDateTime) local = g_date_time_to_local (utc);
   g_autofree char *clock = g_date_time_format (local, "%T");
+  g_autofree char *name = cli_output_dup_name (room);
 
   if (sample->valid)
     g_string_printf (self->line, "%s  %8" G_GINT64_FORMAT " %8" G_GINT64_FORMAT "  %s",
-                     clock, sample->connections, sample->presence_members, room);
+                     clock, sample->connections, sample->presence_members, name);
   else
-    g_string_printf (self->line, "%s  %8s %8s  %s", clock, "-", "-", room);
+    g_string_printf (self->line, "%s  %8s %8s  %s", clock, "-", "-", name);
   cli_output_flush (self);
 }
 
@@ -245,7 +276,7 @@ cli_output_room (CliOutput           *self,
   if (!self->json)
     {
       if (error != NULL)
-        g_printerr ("%s: %s: %s\n", room, nick, error->message);
+        cli_output_tell (room, nick, error->message);
       return;
     }
 
@@ -273,7 +304,7 @@ cli_output_discontinuity (CliOutput    *self,
 {
   if (!self->json)
     {
-      g_printerr (_("%s: counts may have been missed\n"), room);
+      cli_output_tell (room, NULL, _("counts may have been missed"));
       return;
     }
 
@@ -299,7 +330,7 @@ cli_output_error (CliOutput    *self,
 {
   if (!self->json)
     {
-      g_printerr ("%s%s%s\n", room != NULL ? room : "", room != NULL ? ": " : "", error->message);
+      cli_output_tell (room, NULL, error->message);
       return;
     }
 

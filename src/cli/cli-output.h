@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ably/ably-connection.h"
+#include "cli/cli-writer.h"
 #include "core/occupancy-sample.h"
 #include "model/occupancy-room.h"
 
@@ -9,10 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct _CliOutput CliOutput;
 
-typedef void (*CliOutputClosedFunc) (gpointer user_data);
-
 CliOutput *cli_output_new           (gboolean                          json,
-                                     CliOutputClosedFunc               closed,
+                                     CliWriterClosedFunc               closed,
                                      gpointer                          user_data);
 void       cli_output_free          (CliOutput                        *self);
 void       cli_output_sample        (CliOutput                        *self,

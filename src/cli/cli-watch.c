@@ -2,10 +2,11 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <glib-unix.h>
+#include <math.h>
 
 #include "cli/cli-arguments.h"
 #include "cli/cli-commands.h"
+#include "cli/cli-interrupt.h"
 #include "cli/cli-output.h"
 #include "model/occupancy-model.h"
 
@@ -20,7 +21,9 @@ typedef struct
   CliOutput *output;
   OccupancyModel *model;
   GHashTable *failed_connections; /* of their numbers */
-  gint64 n_left;                  /* values until the end, 0 = no end */
+  gint64 n_left;                  /* values until the end */
+  double duration;                /* seconds */
+  guint elapsed_id;
   guint goodbye_id;
   gboolean closing;
   gboolean failed;
@@ -74,7 +77,7 @@ cli_watch_output_closed_cb (gpointer user_data)
   cli_watch_end (user_data);
 }
 
-static gboolean
+static void
 cli_watch_interrupted_cb (gpointer user_data)
 {
   Watch *self = user_data;
@@ -83,16 +86,17 @@ cli_watch_interrupted_cb (gpointer user_data)
   if (self->closing)
     g_main_loop_quit (self->loop);
   cli_watch_end (self);
-
-  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
 cli_watch_elapsed_cb (gpointer user_data)
 {
-  cli_watch_end (user_data);
+  Watch *self = user_data;
 
-  return G_SOURCE_CONTINUE;
+  self->elapsed_id = 0;
+  cli_watch_end (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -104,7 +108,7 @@ cli_watch_updated_cb (Watch                 *self,
     return;
 
   cli_output_sample (self->output, occupancy_room_get_name (room), sample);
-  if (self->n_left > 0 && --self->n_left == 0)
+  if (--self->n_left == 0)
     cli_watch_end (self);
 }
 
@@ -116,14 +120,7 @@ cli_watch_discontinuity_cb (Watch         *self,
   cli_output_discontinuity (self->output, occupancy_room_get_name (room), error);
 }
 
-static void
-cli_watch_problem_cb (Watch         *self,
-                      OccupancyRoom *room,
-                      const GError  *error)
-{
-  cli_output_error (self->output, occupancy_room_get_name (room), error);
-}
-
+/* A room that is attached without occupancy is of no more use than one that failed. */
 static gboolean
 cli_watch_have_all_rooms_failed (Watch *self)
 {
@@ -133,11 +130,22 @@ cli_watch_have_all_rooms_failed (Watch *self)
     {
       g_autoptr(OccupancyRoom) room = g_list_model_get_item (G_LIST_MODEL (self->model), i);
 
-      if (occupancy_room_get_status (room) != OCCUPANCY_ROOM_FAILED)
+      if (occupancy_room_get_status (room) != OCCUPANCY_ROOM_FAILED &&
+          (occupancy_room_get_status (room) != OCCUPANCY_ROOM_ATTACHED || occupancy_room_get_error (room) == NULL))
         return FALSE;
     }
 
   return TRUE;
+}
+
+static void
+cli_watch_problem_cb (Watch         *self,
+                      OccupancyRoom *room,
+                      const GError  *error)
+{
+  cli_output_error (self->output, occupancy_room_get_name (room), error);
+  if (cli_watch_have_all_rooms_failed (self))
+    cli_watch_fail (self);
 }
 
 static void
@@ -182,19 +190,13 @@ cli_watch_connection_changed_cb (Watch                           *self,
 
 static void
 cli_watch_run (Watch  *self,
-               double  duration,
                gint64  started)
 {
-  guint interrupted = g_unix_signal_add (SIGINT, cli_watch_interrupted_cb, self);
-  guint terminated = g_unix_signal_add (SIGTERM, cli_watch_interrupted_cb, self);
-  guint elapsed = 0;
+  g_autoptr(CliInterrupt) interrupt = cli_interrupt_new (cli_watch_interrupted_cb, self);
+  double left = self->duration * 1000 - (double) (g_get_monotonic_time () - started) / 1000;
 
-  if (duration >= 0)
-    {
-      double left = duration * 1000 - (double) (g_get_monotonic_time () - started) / 1000;
-
-      elapsed = g_timeout_add ((guint) CLAMP (left, 0, G_MAXINT), cli_watch_elapsed_cb, self);
-    }
+  if (left < G_MAXINT)
+    self->elapsed_id = g_timeout_add ((guint) MAX (left, 0), cli_watch_elapsed_cb, self);
 
   g_signal_connect_swapped (self->model, "updated", G_CALLBACK (cli_watch_updated_cb), self);
   g_signal_connect_swapped (self->model, "discontinuity", G_CALLBACK (cli_watch_discontinuity_cb), self);
@@ -204,10 +206,24 @@ cli_watch_run (Watch  *self,
   occupancy_model_start (self->model);
   g_main_loop_run (self->loop);
 
-  g_source_remove (interrupted);
-  g_source_remove (terminated);
-  g_clear_handle_id (&elapsed, g_source_remove);
+  g_clear_handle_id (&self->elapsed_id, g_source_remove);
   g_clear_handle_id (&self->goodbye_id, g_source_remove);
+}
+
+static gboolean
+cli_watch_check (gpointer   user_data,
+                 GError   **error)
+{
+  Watch *self = user_data;
+
+  if (self->n_left < 1)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--count takes a number above 0"));
+  else if (!(self->duration >= 0))
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--duration takes seconds"));
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 /**
@@ -225,11 +241,10 @@ cli_watch (int     argc,
            char  **argv,
            gint64  started)
 {
-  double duration = -1;
-  gint64 count = 0;
+  Watch self = { .n_left = G_MAXINT64, .duration = INFINITY };
   const GOptionEntry entries[] = {
-    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &duration, N_("End after that time"), N_("SECONDS") },
-    { "count", 0, 0, G_OPTION_ARG_INT64, &count, N_("End after that many counts"), N_("N") },
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &self.duration, N_("End after that time"), N_("SECONDS") },
+    { "count", 0, 0, G_OPTION_ARG_INT64, &self.n_left, N_("End after that many counts"), N_("N") },
     { NULL }
   };
   g_auto(CliArguments) arguments = { 0 };
@@ -238,11 +253,12 @@ cli_watch (int     argc,
   g_autoptr(CliOutput) output = NULL;
   g_autoptr(OccupancyModel) model = NULL;
   g_autoptr(GError) error = NULL;
-  Watch self = { .loop = loop, .failed_connections = failed_connections };
   int code;
 
+  self.loop = loop;
+  self.failed_connections = failed_connections;
   code = cli_arguments_parse (&arguments, argc, argv, _("Prints every change of the occupancy of rooms."),
-                              entries, TRUE);
+                              entries, TRUE, cli_watch_check, &self);
   if (code >= 0)
     return code;
 
@@ -256,11 +272,10 @@ cli_watch (int     argc,
 
   model = occupancy_model_new (arguments.options);
   self.model = model;
-  self.n_left = MAX (count, 0);
   occupancy_model_set_paced (model, !arguments.unlimited);
   for (guint i = 0; arguments.rooms[i] != NULL; i++)
     occupancy_model_add_room (model, arguments.rooms[i], TRUE, NULL);
-  cli_watch_run (&self, duration, started);
+  cli_watch_run (&self, started);
 
   return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/cli-arguments.h"
 #include "cli/cli-commands.h"
+#include "cli/cli-interrupt.h"
 
 static const struct
 {
@@ -36,6 +37,7 @@ main (int   argc,
   gint64 started = g_get_monotonic_time ();
   g_autofree char *usage = NULL;
 
+  cli_interrupt_hold ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

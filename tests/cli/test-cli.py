@@ -126,12 +126,25 @@ class Get(Case):
         self.assertEqual(done.returncode, 0)
         self.assertRegex(done.stdout, r"41\s+7\s+lobby\n$")
 
+    def test_names_cannot_play_with_the_terminal(self):
+        done = self.run_cli("get", "a\x1b[31m\u202eb\t")
+        self.assertIn(r"a\u{1b}[31m\u{202e}b\u{9}", done.stdout)
+        done = self.run_cli("get", "--json", "a\x1b\u202e\"\\\t")
+        self.assertEqual(lines_of(done.stdout)[0]["room"], "a\x1b\u202e\"\\\t")
+
+    def test_names_do_not_depend_on_the_locale(self):
+        done = self.run_cli("get", "--json", "Größe 🎈", LC_ALL="C")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(lines_of(done.stdout)[0]["room"], "Größe 🎈")
+
 
 class Usage(Case):
     def test_misuse_is_two_and_sends_nothing(self):
         for words in (["get"], ["watch"], ["get", "--nonsense", "lobby"], ["get", "--timer", "nothing=1", "lobby"],
                       ["get", "--timer", "request", "lobby"], ["get", "--limits", "some", "lobby"],
-                      ["watch", "--count", "many", "lobby"], ["watch", "--duration", "long", "lobby"]):
+                      ["watch", "--count", "many", "lobby"], ["watch", "--duration", "long", "lobby"],
+                      ["watch", "--count", "0", "lobby"], ["watch", "--count", "-1", "lobby"],
+                      ["watch", "--duration", "-1", "lobby"], ["watch", "--duration", "nan", "lobby"]):
             with self.subTest(words):
                 self.assert_usage(self.run_cli(*words))
 
@@ -325,6 +338,38 @@ class Watch(Case):
         done = self.run_cli("watch", "--json", "shut", "closed", ABLY_API_KEY=key)
         self.assertEqual(done.returncode, 1)
         self.assertEqual({line["room"] for line in lines_of(done.stdout) if line["type"] == "error"}, {"shut", "closed"})
+
+    def test_rooms_without_occupancy_count_as_failed(self):
+        key = "appid.poor:secret"
+        self.simulator.post("keys", {"key": key, "capability": {"*": ["subscribe"]}})
+        self.simulator.post("settings", {"refuseMetadata": 0})
+        done = self.run_cli("watch", "--json", "a", "b", ABLY_API_KEY=key)
+        self.assertEqual(done.returncode, 1)
+        lines = lines_of(done.stdout)
+        self.assertEqual({(line["room"], line["error"]["code"]) for line in lines if line["type"] == "error"},
+                         {("a", 40160), ("b", 40160)})
+        self.assertEqual([line for line in lines if line["type"].startswith("occupancy.")], [])
+
+    def test_a_slow_reader_gets_whole_lines(self):
+        self.simulator.post("settings", {"messageRate": 0, "occupancyDebounce": 0})
+        process = self.start("lobby")
+        self.read_value(process)
+        self.simulator.post("burst", {"updates": [{"room": "lobby", "connections": n} for n in range(1, 2001)]})
+        lines = self.read_until(process, lambda line: line.get("connections") == 2001)
+        self.assertEqual([line["connections"] for line in lines], list(range(2, 2002)))
+
+    def test_ends_though_nobody_reads(self):
+        self.simulator.post("settings", {"messageRate": 0, "occupancyDebounce": 0})
+        process = self.start("lobby")
+        self.read_value(process)
+        self.simulator.post("burst", {"updates": [{"room": "lobby", "connections": n} for n in range(1, 2001)]})
+        while not self.simulator.get("burst")["done"]:
+            pass
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(TIMEOUT), 0)
+        text = process.stdout.read()
+        self.assertEqual(text[-1:] or "\n", "\n")
+        lines_of(text)
 
     def test_timers_of_the_command_line_win(self):
         self.simulator.post("faults", {"on": "connect", "do": "refuse", "times": 3})
