@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the two files of the class. There are thousands of these. */
+/* Shared by the three files of the class. There are thousands of these. */
 struct _AblyChannel
 {
   GObject parent_instance;
@@ -58,6 +58,12 @@ void         ably_channel_suspend             (AblyChannel                     *
                                                const GError                    *reason);
 void         ably_channel_clear_timer         (AblyChannel                     *self);
 void         ably_channel_change_state        (AblyChannel                     *self,
+                                               const AblyChannelStateChange    *change);
+void         ably_channel_complete            (GPtrArray                      **tasks,
+                                               const GError                    *error);
+void         ably_channel_set_error_reason    (AblyChannel                     *self,
+                                               const GError                    *reason);
+void         ably_channel_announce            (AblyChannel                     *self,
                                                const AblyChannelStateChange    *change);
 void         ably_channel_update              (AblyChannel                     *self,
                                                const AblyChannelStateChange    *change);

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef void (*AblyConnectionFrameFunc) (const AblyProtocolMessage *frame,
                                          gpointer                   user_data);
 
-/* Shared by the three files of the class: its states, its attempts, its frames. */
+/* Shared by the four files of the class: the object, its states, its attempts, its frames. */
 struct _AblyConnection
 {
   GObject parent_instance;
@@ -62,9 +62,16 @@ void            ably_connection_send               (AblyConnection            *s
                                                     const AblyProtocolMessage *frame);
 void            ably_connection_shut_down          (AblyConnection            *self);
 
-/* States */
+void            ably_connection_set_error_reason   (AblyConnection            *self,
+                                                    const GError              *reason);
 void            ably_connection_set_id             (AblyConnection            *self,
                                                     const char                *id);
+void            ably_connection_announce           (AblyConnection            *self,
+                                                    const AblyConnectionStateChange *change);
+void            ably_connection_update             (AblyConnection            *self,
+                                                    const GError              *reason);
+
+/* States */
 void            ably_connection_arm                (AblyConnection            *self,
                                                     guint                      delay_ms,
                                                     GSourceFunc                func);
@@ -77,11 +84,11 @@ void            ably_connection_enter_disconnected (AblyConnection            *s
                                                     gboolean                   at_once);
 void            ably_connection_enter_suspended    (AblyConnection            *self,
                                                     const GError              *reason);
+void            ably_connection_enter_closing      (AblyConnection            *self);
 void            ably_connection_enter_closed       (AblyConnection            *self);
 void            ably_connection_enter_failed       (AblyConnection            *self,
                                                     const GError              *reason);
-void            ably_connection_update             (AblyConnection            *self,
-                                                    const GError              *reason);
+void            ably_connection_watch_network      (AblyConnection            *self);
 
 /* Attempts */
 void            ably_connection_begin_attempt      (AblyConnection            *self);

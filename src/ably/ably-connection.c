@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "occupancy-connection"
-
 #include "config.h"
 
 #include "ably/ably-connection-private.h"
-#include "ably/ably-error.h"
-#include "ably/ably-retry.h"
-
-/* Retries that do not wait are at least this far apart. */
-#define IMMEDIATE_RETRY_SPACING_MS 1000
 
 /* What a connection lasts without a socket unless the service or the options say otherwise (DF1a). */
 #define DEFAULT_STATE_TTL_MS 120000
@@ -52,13 +45,7 @@ G_DEFINE_ENUM_TYPE (AblyConnectionState, ably_connection_state,
                     G_DEFINE_ENUM_VALUE (ABLY_CONNECTION_CLOSED, "closed"),
                     G_DEFINE_ENUM_VALUE (ABLY_CONNECTION_FAILED, "failed"))
 
-static AblyClientOptions *
-ably_connection_get_options (AblyConnection *self)
-{
-  return ably_rest_get_options (self->rest);
-}
-
-static void
+void
 ably_connection_set_error_reason (AblyConnection *self,
                                   const GError   *reason)
 {
@@ -79,214 +66,19 @@ ably_connection_set_id (AblyConnection *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ID]);
 }
 
-static void
-ably_connection_forget (AblyConnection *self)
+/**
+ * ably_connection_announce:
+ * @self: a connection
+ * @change: what to tell
+ *
+ * Tells that the state changed.
+ */
+void
+ably_connection_announce (AblyConnection                  *self,
+                          const AblyConnectionStateChange *change)
 {
-  ably_connection_set_id (self, NULL);
-  g_clear_pointer (&self->key, g_free);
-  g_clear_handle_id (&self->ttl_timer, g_source_remove);
-  self->ttl_passed = FALSE;
-  self->renew = FALSE;
-  self->retry_count = 0;
-  self->last_immediate_retry = 0;
-}
-
-/* Timers are set before this, since whoever listens may change the state again. */
-static void
-ably_connection_change_state (AblyConnection      *self,
-                              AblyConnectionState  state,
-                              const GError        *reason,
-                              gint64               retry_in)
-{
-  g_autoptr (AblyConnection) alive = g_object_ref (self);
-  g_autoptr (GError) owned = reason != NULL ? g_error_copy (reason) : NULL;
-  AblyConnectionStateChange change = {
-    .current = state,
-    .previous = self->state,
-    .reason = owned,
-    .retry_in = retry_in,
-  };
-
-  g_debug ("State %d after %d: %s", state, self->state, owned != NULL ? owned->message : "no reason");
-
-  g_object_freeze_notify (G_OBJECT (self));
-
-  if (state == ABLY_CONNECTION_CLOSING || state == ABLY_CONNECTION_CLOSED || state == ABLY_CONNECTION_FAILED)
-    ably_connection_forget (self);
-
-  self->state = state;
-  if (owned != NULL || state == ABLY_CONNECTION_CONNECTED)
-    ably_connection_set_error_reason (self, owned);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-
-  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0, &change);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-void
-ably_connection_arm (AblyConnection *self,
-                     guint           delay_ms,
-                     GSourceFunc     func)
-{
-  g_clear_handle_id (&self->state_timer, g_source_remove);
-  self->state_timer = g_timeout_add (delay_ms, func, self);
-}
-
-void
-ably_connection_drop_transport (AblyConnection *self)
-{
-  g_clear_handle_id (&self->state_timer, g_source_remove);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-
-  if (self->transport != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->transport, self);
-      ably_transport_close (self->transport);
-      g_clear_object (&self->transport);
-      if (self->host_position > 0)
-        ably_rest_set_first_host (self->rest, NULL);
-    }
-}
-
-static gboolean
-ably_connection_ttl_cb (gpointer user_data)
-{
-  AblyConnection *self = user_data;
-
-  self->ttl_timer = 0;
-  self->ttl_passed = TRUE;
-  if (self->state == ABLY_CONNECTION_DISCONNECTED)
-    ably_connection_enter_suspended (self, self->error_reason);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-ably_connection_begin_cb (gpointer user_data)
-{
-  AblyConnection *self = user_data;
-
-  self->state_timer = 0;
-  ably_connection_begin_attempt (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-ably_connection_retry_cb (gpointer user_data)
-{
-  AblyConnection *self = user_data;
-
-  self->state_timer = 0;
-  ably_connection_enter_connecting (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-ably_connection_closing_timeout_cb (gpointer user_data)
-{
-  AblyConnection *self = user_data;
-
-  self->state_timer = 0;
-  ably_connection_enter_closed (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The attempt begins in the next round of the main loop. */
-void
-ably_connection_enter_connecting (AblyConnection *self)
-{
-  if (self->ttl_timer == 0 && !self->ttl_passed)
-    self->ttl_timer = g_timeout_add (self->state_ttl, ably_connection_ttl_cb, self);
-
-  ably_connection_arm (self, 0, ably_connection_begin_cb);
-  ably_connection_change_state (self, ABLY_CONNECTION_CONNECTING, NULL, -1);
-}
-
-void
-ably_connection_enter_connected (AblyConnection *self,
-                                 const GError   *reason)
-{
-  g_clear_handle_id (&self->state_timer, g_source_remove);
-  g_clear_handle_id (&self->ttl_timer, g_source_remove);
-  self->ttl_passed = FALSE;
-  self->renew = FALSE;
-  self->retry_count = 0;
-  /* RTN17e: what serves the connection serves requests too. */
-  if (self->host_position > 0)
-    ably_rest_set_first_host (self->rest, self->hosts[self->host_position]);
-
-  ably_connection_change_state (self, ABLY_CONNECTION_CONNECTED, reason, -1);
-}
-
-void
-ably_connection_enter_suspended (AblyConnection *self,
-                                 const GError   *reason)
-{
-  guint delay = ably_client_options_get_suspended_retry_timeout (ably_connection_get_options (self));
-  g_autoptr (GError) suspended = NULL;
-
-  suspended = ably_error_new_with_cause (80002, 400, reason, "The service cannot be reached for a long time%s%s",
-                                         reason != NULL ? ": " : "", reason != NULL ? reason->message : "");
-
-  ably_connection_drop_transport (self);
-  self->retry_count = 0;
-  ably_connection_arm (self, delay, ably_connection_retry_cb);
-  ably_connection_change_state (self, ABLY_CONNECTION_SUSPENDED, suspended, delay);
-}
-
-/* RTN14d, RTN14e, RTB1 */
-void
-ably_connection_enter_disconnected (AblyConnection *self,
-                                    const GError   *reason,
-                                    gboolean        at_once)
-{
-  guint timeout = ably_client_options_get_disconnected_retry_timeout (ably_connection_get_options (self));
-  guint delay;
-
-  if (self->ttl_passed)
-    {
-      ably_connection_enter_suspended (self, reason);
-      return;
-    }
-
-  ably_connection_drop_transport (self);
-  self->retry_count++;
-
-  if (at_once)
-    {
-      gint64 now = g_get_monotonic_time () / G_TIME_SPAN_MILLISECOND;
-      gint64 earliest = self->last_immediate_retry + IMMEDIATE_RETRY_SPACING_MS;
-
-      delay = self->last_immediate_retry > 0 && earliest > now ? (guint) (earliest - now) : 0;
-      self->last_immediate_retry = now + delay;
-    }
-  else
-    {
-      delay = ably_retry_delay (timeout, self->retry_count);
-    }
-
-  ably_connection_arm (self, delay, ably_connection_retry_cb);
-  ably_connection_change_state (self, ABLY_CONNECTION_DISCONNECTED, reason, delay > 0 ? (gint64) delay : -1);
-}
-
-void
-ably_connection_enter_closed (AblyConnection *self)
-{
-  ably_connection_drop_transport (self);
-  ably_connection_change_state (self, ABLY_CONNECTION_CLOSED, NULL, -1);
-}
-
-void
-ably_connection_enter_failed (AblyConnection *self,
-                              const GError   *reason)
-{
-  ably_connection_drop_transport (self);
-  ably_connection_change_state (self, ABLY_CONNECTION_FAILED, reason, -1);
+  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0, change);
 }
 
 /* RTN24 */
@@ -304,29 +96,6 @@ ably_connection_update (AblyConnection *self,
   if (reason != NULL)
     ably_connection_set_error_reason (self, reason);
   g_signal_emit (self, signals[SIGNAL_UPDATE], 0, &change);
-}
-
-/* RTN20 */
-static void
-ably_connection_network_changed_cb (AblyConnection  *self,
-                                    gboolean         available,
-                                    GNetworkMonitor *monitor)
-{
-  if (!available && (self->state == ABLY_CONNECTION_CONNECTED || self->state == ABLY_CONNECTION_CONNECTING))
-    {
-      g_autoptr (GError) reason = ably_error_new (80003, 400, "The network is gone");
-
-      ably_connection_enter_disconnected (self, reason, self->state == ABLY_CONNECTION_CONNECTED);
-    }
-  else if (available && (self->state == ABLY_CONNECTION_DISCONNECTED || self->state == ABLY_CONNECTION_SUSPENDED))
-    {
-      ably_connection_enter_connecting (self);
-    }
-  else if (available && self->state == ABLY_CONNECTION_CONNECTING)
-    {
-      ably_connection_drop_transport (self);
-      ably_connection_arm (self, 0, ably_connection_begin_cb);
-    }
 }
 
 static void
@@ -467,13 +236,10 @@ ably_connection_new (AblyRest *rest)
   self = g_object_new (ABLY_TYPE_CONNECTION, NULL);
   self->rest = g_object_ref (rest);
 
-  ttl = ably_client_options_get_connection_state_ttl (ably_connection_get_options (self));
+  ttl = ably_client_options_get_connection_state_ttl (ably_rest_get_options (self->rest));
   self->state_ttl = ttl > 0 ? ttl : DEFAULT_STATE_TTL_MS;
 
-  /* What is on this machine does not depend on the network. */
-  if (!ably_client_options_is_loopback (ably_connection_get_options (self)))
-    g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
-                             G_CALLBACK (ably_connection_network_changed_cb), self, G_CONNECT_SWAPPED);
+  ably_connection_watch_network (self);
 
   return self;
 }
@@ -565,39 +331,27 @@ ably_connection_connect (AblyConnection *self)
 void
 ably_connection_close (AblyConnection *self)
 {
-  AblyClientOptions *options;
-
   g_return_if_fail (ABLY_IS_CONNECTION (self));
 
   switch (self->state)
     {
     case ABLY_CONNECTION_CONNECTING:
     case ABLY_CONNECTION_CONNECTED:
+      ably_connection_enter_closing (self);
       break;
 
     case ABLY_CONNECTION_INITIALIZED:
     case ABLY_CONNECTION_DISCONNECTED:
     case ABLY_CONNECTION_SUSPENDED:
       ably_connection_enter_closed (self);
-      return;
+      break;
 
     case ABLY_CONNECTION_CLOSING:
     case ABLY_CONNECTION_CLOSED:
     case ABLY_CONNECTION_FAILED:
     default:
-      return;
+      break;
     }
-
-  ably_connection_send (self, &(AblyProtocolMessage) { .action = ABLY_ACTION_CLOSE });
-
-  options = ably_connection_get_options (self);
-  ably_connection_arm (self, ably_client_options_get_realtime_request_timeout (options),
-                       ably_connection_closing_timeout_cb);
-  ably_connection_change_state (self, ABLY_CONNECTION_CLOSING, NULL, -1);
-
-  /* Nothing has left for the service yet, so there is nothing to wait for. */
-  if (self->state == ABLY_CONNECTION_CLOSING && self->transport == NULL)
-    ably_connection_enter_closed (self);
 }
 
 /**

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "occupancy-realtime"
-
 #include "config.h"
 
 #include "ably/ably-channel-private.h"
