@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 int cli_get   (int     argc,
                char  **argv,
                gint64  started);
+int cli_rooms (int     argc,
+               char  **argv,
+               gint64  started);
 int cli_watch (int     argc,
                char  **argv,
                gint64  started);

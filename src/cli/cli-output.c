@@ -217,6 +217,38 @@ cli_output_sample (CliOutput             *self,
 }
 
 /**
+ * cli_output_active_room:
+ * @self: an output
+ * @room: the name of the room
+ * @metrics: (nullable): its metrics, where the service gave them
+ *
+ * Prints that a room is active.
+ */
+void
+cli_output_active_room (CliOutput  *self,
+                        const char *room,
+                        JsonNode   *metrics)
+{
+  if (!self->json)
+    {
+      g_autofree char *name = cli_output_dup_name (room);
+
+      g_string_assign (self->line, name);
+      cli_output_flush (self);
+      return;
+    }
+
+  cli_output_begin_room (self, occupancy_sample_now (), "room.active", room);
+  g_string_append (self->line, ",\"metrics\":");
+  if (metrics != NULL)
+    cli_output_append_node (self, metrics);
+  else
+    g_string_append (self->line, "null");
+  g_string_append_c (self->line, '}');
+  cli_output_flush (self);
+}
+
+/**
  * cli_output_connection:
  * @self: an output
  * @connection: which connection, from 0

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "ably/ably-connection.h"
 #include "cli/cli-writer.h"
 #include "core/occupancy-sample.h"
@@ -17,6 +19,9 @@ void       cli_output_free          (CliOutput                        *self);
 void       cli_output_sample        (CliOutput                        *self,
                                      const char                       *room,
                                      const OccupancySample            *sample);
+void       cli_output_active_room   (CliOutput                        *self,
+                                     const char                       *room,
+                                     JsonNode                         *metrics);
 void       cli_output_connection    (CliOutput                        *self,
                                      guint                             connection,
                                      const AblyConnectionStateChange  *change);

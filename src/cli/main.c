@@ -12,10 +12,12 @@
 static const struct
 {
   const char *name;
+  const char *words;
   int (*run) (int argc, char **argv, gint64 started);
 } commands[] = {
-  { "get", cli_get },
-  { "watch", cli_watch },
+  { "get", N_("[OPTION…] ROOM…"), cli_get },
+  { "watch", N_("[OPTION…] ROOM…"), cli_watch },
+  { "rooms", N_("[OPTION…]"), cli_rooms },
 };
 
 static char *
@@ -24,7 +26,7 @@ dup_usage (void)
   GString *usage = g_string_new (_("Usage:"));
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (usage, "\n  occupancy-cli %s %s", commands[i].name, _("[OPTION…] ROOM…"));
+    g_string_append_printf (usage, "\n  occupancy-cli %s %s", commands[i].name, _(commands[i].words));
   g_string_append_printf (usage, "\n\n%s\n", _("“occupancy-cli COMMAND --help” tells the options of a command."));
 
   return g_string_free (usage, FALSE);

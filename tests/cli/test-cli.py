@@ -74,6 +74,10 @@ class Case(unittest.TestCase):
     def read_value(self, process):
         return self.read_until(process, lambda line: line["type"].startswith("occupancy."))
 
+    def respond(self, path, status, body, **rule):
+        self.simulator.post("faults", {"on": "http", "path": path, "do": "respond", "status": status,
+                                       "body": json.dumps(body), **rule})
+
     def key_file(self, text):
         path = self.folder / "credential"
         path.write_text(text, encoding="utf-8")
@@ -102,9 +106,8 @@ class Get(Case):
         self.assertEqual(self.simulator.log("connect"), [], "get needs no connection")
 
     def test_one_error_line_for_each_failed_room(self):
-        self.simulator.post("faults", {"on": "http", "path": "GET /chat/v4/rooms/bad/*", "do": "respond", "times": -1,
-                                       "status": 404, "body": {"error": {"code": 40400, "statusCode": 404,
-                                                                         "message": "no such room"}}})
+        self.respond("GET /chat/v4/rooms/bad/*", 404, {"error": {"code": 40400, "statusCode": 404, "message": "no such room"}},
+                     times=-1)
         done = self.run_cli("get", "--json", "good", "bad")
         self.assertEqual(done.returncode, 1)
         lines = {line["room"]: line for line in lines_of(done.stdout)}
@@ -115,7 +118,7 @@ class Get(Case):
 
     def test_an_invalid_body_is_an_error_and_no_value(self):
         for body in ({"connections": "3", "presenceMembers": 1}, [], {"connections": 2.5, "presenceMembers": 0}, {}):
-            self.simulator.post("faults", {"on": "http", "path": "GET /chat/*", "do": "respond", "status": 200, "body": body})
+            self.respond("GET /chat/*", 200, body)
             done = self.run_cli("get", "--json", "lobby")
             self.assertEqual(done.returncode, 1, body)
             self.assertEqual([line["type"] for line in lines_of(done.stdout)], ["error"], body)
@@ -136,6 +139,72 @@ class Get(Case):
         done = self.run_cli("get", "--json", "Größe 🎈", LC_ALL="C")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(lines_of(done.stdout)[0]["room"], "Größe 🎈")
+
+
+class Rooms(Case):
+    NAMES = ["lobby", "lobby/2", "a::$chat::b", "Größe 🎈"]
+
+    def rooms(self, *words, **options):
+        done = self.run_cli("rooms", "--json", *words, **options)
+        lines = lines_of(done.stdout)
+        self.assertEqual({line["type"] for line in lines}, {"room.active"} if lines else set(), done.stdout)
+        return done.returncode, [line["room"] for line in lines]
+
+    def setUp(self):
+        super().setUp()
+        for name in self.NAMES:
+            self.simulator.set_room(name, 2, 1)
+        self.simulator.post("rooms", {"channel": "no room", "connections": 2})
+
+    def test_prints_the_active_rooms(self):
+        done = self.run_cli("rooms", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = lines_of(done.stdout)
+        self.assertEqual(sorted(line["room"] for line in lines), sorted(self.NAMES))
+        self.assertEqual({key: value for key, value in lines[0].items() if key not in ("time", "room")},
+                         {"type": "room.active", "metrics": None})
+        self.assertRegex(lines[0]["time"], TIME)
+        self.assertEqual(sorted(self.run_cli("rooms").stdout.splitlines()), sorted(self.NAMES))
+
+    def test_prefix(self):
+        self.assertEqual(self.rooms("--prefix", "lobby/"), (0, ["lobby/2"]))
+        self.assertEqual(self.rooms("--prefix", "Größe 🎈"), (0, ["Größe 🎈"]))
+        self.assertEqual(self.rooms("--prefix", "nothing"), (0, []))
+
+    def test_pages(self):
+        self.simulator.post("settings", {"enumerationLimit": 1})
+        code, names = self.rooms()
+        self.assertEqual((code, sorted(names)), (0, sorted(self.NAMES)))
+
+    def test_begins_again_where_the_service_asks_for_it(self):
+        self.simulator.post("settings", {"enumerationLimit": 2})
+        self.respond("GET /channels*", 400, {"error": {"code": 40011, "statusCode": 400, "message": "begin again"}}, skip=1)
+        code, names = self.rooms()
+        self.assertEqual((code, sorted(names)), (0, sorted(self.NAMES)))
+
+    def test_waits_for_another_enumeration(self):
+        self.respond("GET /channels*", 429, {"error": {"code": 42912, "statusCode": 429, "message": "one at a time"}})
+        code, names = self.rooms()
+        self.assertEqual((code, len(names)), (0, len(self.NAMES)))
+
+    def test_metrics_where_the_answer_has_them(self):
+        metrics = {"connections": 3, "presenceMembers": 1}
+        items = [{"channelId": "a::$chat", "status": {"isActive": True, "occupancy": {"metrics": metrics}}},
+                 {"channelId": "a::$chat"}, {"channelId": 7}, None, 5, "::$chat", {"channelId": "b::$chat", "status": []}]
+        self.respond("GET /channels*", 200, items)
+        done = self.run_cli("rooms", "--json")
+        self.assertEqual([(line["room"], line["metrics"]) for line in lines_of(done.stdout)], [("a", metrics), ("b", None)])
+
+    def test_a_refusal_is_an_error_line(self):
+        key = "appid.some:secret"
+        self.simulator.post("keys", {"key": key, "capability": {"open": ["subscribe", "channel-metadata"]}})
+        done = self.run_cli("rooms", "--json", ABLY_API_KEY=key)
+        self.assertEqual(done.returncode, 1)
+        line, = lines_of(done.stdout)
+        self.assertEqual((line["type"], line["room"], line["error"]["code"]), ("error", None, 40160))
+
+    def test_takes_no_room(self):
+        self.assert_usage(self.run_cli("rooms", "lobby"))
 
 
 class Usage(Case):
