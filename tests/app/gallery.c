@@ -6,9 +6,12 @@
 #include "app/occupancy-application.h"
 #include "app/occupancy-format.h"
 #include "app/occupancy-window.h"
-#include "tests/app/fake-model.h"
+#include "fixture/fake-model.h"
 
-/* gallery DIR [rtl] draws the window in all of its states into pictures. */
+/* 1.6 times 96 dots an inch, in 1024ths. */
+#define LARGE_TEXT 157286
+
+/* gallery DIR [rtl|large] draws the window in all of its states into pictures. */
 
 static OccupancyWatch *
 add_room (OccupancyMonitor *monitor,
@@ -175,6 +178,8 @@ main (int   argc,
     return 1;
   if (argc > 2 && g_str_equal (argv[2], "rtl"))
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  if (argc > 2 && g_str_equal (argv[2], "large"))
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", LARGE_TEXT, NULL);
 
   window = open_window (application, nothing, 960, 700);
   save (window, argv[1], "first-run");

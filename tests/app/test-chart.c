@@ -8,7 +8,7 @@
 #include "app/occupancy-plot.h"
 #include "app/occupancy-sparkline.h"
 #include "core/occupancy-sample.h"
-#include "tests/app/fake-model.h"
+#include "fixture/fake-model.h"
 
 #define SECOND G_GINT64_CONSTANT (1000)
 

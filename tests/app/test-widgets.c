@@ -9,7 +9,7 @@
 #include "app/occupancy-room-page.h"
 #include "app/occupancy-room-row.h"
 #include "app/occupancy-window.h"
-#include "tests/app/fake-model.h"
+#include "fixture/fake-model.h"
 
 static GtkWidget *
 find_label (GtkWidget  *widget,
