@@ -35,6 +35,8 @@ struct _OccupancyHistory
   char *path;
   OccupancyWriter *writer;
   GCancellable *check_cancellable;
+  gboolean checking;
+  GTask *close_task; /* waits for the check to end */
   gboolean recording;
   GError *error;
   char *damaged_file;
@@ -116,30 +118,34 @@ occupancy_history_set_damaged (OccupancyStore  *store,
 }
 
 /* Reads through the whole file, which may take a while, but holds up nothing. */
+static gboolean
+occupancy_history_check_run (const OccupancyHistorySource  *source,
+                             GCancellable                  *cancellable,
+                             gboolean                      *due,
+                             GError                       **error)
+{
+  g_autoptr(OccupancyReader) reader = occupancy_history_open_reader (source, cancellable, error);
+  gboolean sound;
+
+  if (reader == NULL || !occupancy_reader_check (reader, CHECK_TIME, due, &sound, error))
+    return FALSE;
+
+  return sound || occupancy_history_set_damaged (NULL, NULL, error);
+}
+
 static void
 occupancy_history_check_thread (GTask        *task,
                                 gpointer      source_object,
                                 gpointer      task_data,
                                 GCancellable *cancellable)
 {
-  OccupancyHistorySource *source = task_data;
-  g_autoptr(OccupancyReader) reader = NULL;
   GError *error = NULL;
-  gboolean due = FALSE;
-  gboolean sound = TRUE;
+  gboolean due;
 
-  reader = occupancy_history_open_reader (source, cancellable, &error);
-  if (reader == NULL || !occupancy_reader_check (reader, CHECK_TIME, &due, &sound, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  if (!sound)
-    g_task_return_new_error_literal (task, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
-                                     "The history is damaged");
-  else
+  if (occupancy_history_check_run (task_data, cancellable, &due, &error))
     g_task_return_boolean (task, due);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -156,6 +162,15 @@ occupancy_history_checked_cb (GObject      *object,
   g_free (weak);
   if (self == NULL)
     return;
+
+  self->checking = FALSE;
+  if (self->close_task != NULL)
+    {
+      g_autoptr(GTask) task = g_steal_pointer (&self->close_task);
+
+      occupancy_writer_quit (self->writer, task);
+      return;
+    }
 
   if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED) || due)
     {
@@ -194,6 +209,7 @@ occupancy_history_check (OccupancyHistory *self)
   g_task_set_source_tag (task, occupancy_history_check);
   g_task_set_task_data (task, source, occupancy_history_source_free);
   g_task_run_in_thread (task, occupancy_history_check_thread);
+  self->checking = TRUE;
 }
 
 static gboolean
@@ -224,7 +240,7 @@ occupancy_history_news_cb (gpointer data)
         {
           self->recording = recording;
           g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDING]);
-          if (recording)
+          if (recording && !self->checking && !g_cancellable_is_cancelled (self->check_cancellable))
             occupancy_history_check (self);
         }
     }
@@ -285,6 +301,7 @@ occupancy_history_finalize (GObject *object)
 
   g_clear_pointer (&self->writer, occupancy_writer_free);
   g_clear_object (&self->check_cancellable);
+  g_clear_object (&self->close_task);
   g_clear_error (&self->error);
   g_free (self->damaged_file);
   g_free (self->path);
@@ -684,7 +701,10 @@ occupancy_history_close_async (OccupancyHistory    *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, occupancy_history_close_async);
   g_cancellable_cancel (self->check_cancellable);
-  occupancy_writer_quit (self->writer, task);
+  if (self->checking && self->close_task == NULL)
+    self->close_task = g_steal_pointer (&task);
+  else
+    occupancy_writer_quit (self->writer, task);
 }
 
 /**
