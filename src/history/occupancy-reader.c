@@ -94,40 +94,32 @@ occupancy_reader_prepare (OccupancyReader  *self,
   return self->find_blocks != NULL;
 }
 
-/* Where `recent` begins, and how far anything is known. */
+/* Where `recent` begins, and how far anything is known. Its rows are in the order
+ * in which they were recorded, the first at its start.
+ */
 static gboolean
 occupancy_reader_look (OccupancyReader  *self,
                        gint64            now,
                        GError          **error)
 {
-  g_autoptr(sqlite3_stmt) statement = NULL;
-  gboolean row;
   gint64 alive;
   gint64 block_end;
-  gint64 newest;
+  gint64 first;
+  gint64 last;
 
   if (!occupancy_database_get_int (self->db, "SELECT end * 1000 FROM block ORDER BY id DESC LIMIT 1",
                                    &block_end, error) ||
+      !occupancy_database_get_int (self->db, "SELECT time * 1000 FROM recent ORDER BY id LIMIT 1",
+                                   &first, error) ||
+      !occupancy_database_get_int (self->db, "SELECT time * 1000 FROM recent ORDER BY id DESC LIMIT 1",
+                                   &last, error) ||
       !occupancy_database_get_meta (self->db, OCCUPANCY_META_ALIVE, &alive, error))
     return FALSE;
 
-  statement = occupancy_database_prepare (self->db,
-    "SELECT min (time) * 1000, max (time) * 1000 FROM recent", error);
-  if (statement == NULL || !occupancy_database_step (statement, &row, error))
-    return FALSE;
-
-  self->recent_start = block_end;
-  newest = block_end;
-  if (row && sqlite3_column_type (statement, 0) != SQLITE_NULL)
-    {
-      gint64 oldest = sqlite3_column_int64 (statement, 0);
-
-      self->recent_start = block_end == 0 ? oldest : MIN (block_end, oldest);
-      newest = sqlite3_column_int64 (statement, 1);
-    }
+  self->recent_start = block_end == 0 || (first != 0 && first < block_end) ? first : block_end;
 
   /* With no writer there is no telling how it went on. */
-  self->end = now != 0 ? now : MAX (alive * SECOND, newest);
+  self->end = now != 0 ? now : MAX (alive * SECOND, first != 0 ? last : block_end);
 
   return TRUE;
 }
@@ -274,17 +266,64 @@ occupancy_reader_load_carry (OccupancyReader      *self,
   return TRUE;
 }
 
-/* Reads what is recent of all @rooms, in one pass over it; forgets others. */
+/* Reads what is recent of the rooms that have been asked for, in one pass. */
+static gboolean
+occupancy_reader_load_recent (OccupancyReader  *self,
+                              GError          **error)
+{
+  g_autoptr(GString) sql = g_string_new ("SELECT room, time, connections, presence_members, own"
+                                         " FROM recent WHERE room IN (");
+  g_autoptr(sqlite3_stmt) statement = NULL;
+  GHashTableIter iter;
+  OccupancyReaderRoom *room;
+  gboolean row;
+
+  if (g_hash_table_size (self->rooms) == 0)
+    return TRUE;
+
+  /* Most rows are of other rooms, and cost least inside of SQLite. */
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &room))
+    g_string_append_printf (sql, "%" G_GINT64_FORMAT ",", room->id);
+  g_string_truncate (sql, sql->len - 1);
+  g_string_append (sql, ") ORDER BY id");
+
+  statement = occupancy_database_prepare (self->db, sql->str, error);
+  if (statement == NULL)
+    return FALSE;
+
+  while (TRUE)
+    {
+      OccupancyPoint point;
+      gint64 id;
+
+      if (!occupancy_database_step (statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+
+      id = sqlite3_column_int64 (statement, 0);
+      room = g_hash_table_lookup (self->rooms, &id);
+      point = (OccupancyPoint) {
+        .time = sqlite3_column_int64 (statement, 1) * SECOND,
+        .connections = sqlite3_column_int64 (statement, 2),
+        .presence_members = sqlite3_column_int64 (statement, 3),
+        .own = sqlite3_column_int64 (statement, 4),
+        .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
+      };
+      g_array_append_val (room->points, point);
+    }
+}
+
+/* Makes @rooms ready to be walked, and forgets others. */
 gboolean
 occupancy_reader_load (OccupancyReader  *self,
                        const gint64     *rooms,
                        guint             n_rooms,
                        GError          **error)
 {
-  g_autoptr(sqlite3_stmt) statement = NULL;
   gint64 block;
   gint64 start;
-  gboolean row;
 
   if (!occupancy_database_get_int (self->db, "SELECT max (id) FROM block", &block, error) ||
       !occupancy_database_get_int (self->db, "SELECT start * 1000 FROM block ORDER BY id DESC LIMIT 1",
@@ -307,36 +346,7 @@ occupancy_reader_load (OccupancyReader  *self,
         return FALSE;
     }
 
-  statement = occupancy_database_prepare (self->db,
-    "SELECT room, time, connections, presence_members, own FROM recent ORDER BY id", error);
-  if (statement == NULL)
-    return FALSE;
-
-  while (TRUE)
-    {
-      OccupancyReaderRoom *room;
-      OccupancyPoint point;
-      gint64 id;
-
-      if (!occupancy_database_step (statement, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-
-      id = sqlite3_column_int64 (statement, 0);
-      room = g_hash_table_lookup (self->rooms, &id);
-      if (room == NULL)
-        continue;
-
-      point = (OccupancyPoint) {
-        .time = sqlite3_column_int64 (statement, 1) * SECOND,
-        .connections = sqlite3_column_int64 (statement, 2),
-        .presence_members = sqlite3_column_int64 (statement, 3),
-        .own = sqlite3_column_int64 (statement, 4),
-        .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
-      };
-      g_array_append_val (room->points, point);
-    }
+  return occupancy_reader_load_recent (self, error);
 }
 
 /* Gives a block what is not taken yet of the range asked for. */

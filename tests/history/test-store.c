@@ -493,6 +493,34 @@ test_newer (Fixture       *fixture,
   g_assert_cmpmem (before, length, after, length_after);
 }
 
+/* Opening reads the newest block and what is recent, however much lies before. */
+static void
+test_large (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sql = NULL;
+  guint n_blocks = g_getenv ("OCCUPANCY_SOAK") != NULL ? 1000 : 50;
+  gint64 n_pages;
+  int n_reads;
+  int most;
+
+  sql = g_strdup_printf ("WITH RECURSIVE b (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM b WHERE i < %1$u)"
+                         " INSERT INTO block SELECT i, 1700000000 + i * 3600, 1700003600 + i * 3600, 1 FROM b;"
+                         "WITH RECURSIVE b (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM b WHERE i < %1$u),"
+                         " r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 1000)"
+                         " INSERT INTO chunk SELECT b.i, r.i, randomblob (900) FROM b, r", n_blocks);
+  occupancy_database_exec (fixture->store->db, sql, &error);
+  g_assert_no_error (error);
+  occupancy_store_free (fixture->store);
+
+  open_store (fixture, FALSE);
+  occupancy_database_get_int (fixture->store->db, "PRAGMA page_count", &n_pages, &error);
+  sqlite3_db_status (fixture->store->db, SQLITE_DBSTATUS_CACHE_MISS, &n_reads, &most, FALSE);
+  g_assert_cmpint (n_pages, >, 10000);
+  g_assert_cmpint (n_reads, <, 1000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -504,6 +532,7 @@ main (int   argc,
   g_test_add ("/store/killed", Fixture, NULL, set_up, test_killed, tear_down);
   g_test_add ("/store/clock", Fixture, NULL, set_up, test_clock, tear_down);
   g_test_add ("/store/delete", Fixture, NULL, set_up, test_delete, tear_down);
+  g_test_add ("/store/large", Fixture, NULL, set_up, test_large, tear_down);
   g_test_add ("/store/newer", Fixture, NULL, set_up, test_newer, tear_down);
 
   return g_test_run ();
