@@ -40,6 +40,15 @@ class Summary(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertEqual(lines[-1], "2 passed, 3 failed, 0 skipped")
 
+    def test_what_was_said_before_a_failure_is_repeated(self):
+        _, lines = summarize(
+            {"name": "a", "result": "FAIL", "stderr": "warning\n",
+             "stdout": "# quiet\nok 1 /a/one\n# expected 2\n# seen 3\nnot ok 2 /a/two\n1..2\n"},
+            {"name": "b", "result": "ERROR", "stdout": "ok 1 /b/one\n# began\n", "stderr": "Segmentation fault\n"})
+        self.assertEqual(lines[:-1], [
+            "failed: a: /a/two", "   | # expected 2", "   | # seen 3", "   | warning",
+            "failed: b: ERROR", "   | # began", "   | Segmentation fault"])
+
     def test_nothing_run_is_a_failure(self):
         code, lines = summarize()
         self.assertEqual(code, 1)
