@@ -78,6 +78,8 @@ occupancy_history_query_thread (GTask        *task,
         g_ptr_array_add (traces, trace);
     }
 
+  /* Whoever is called back finds the file closed. */
+  g_clear_pointer (&reader, occupancy_reader_free);
   if (error != NULL)
     occupancy_history_return_error (task, error);
   else
@@ -188,9 +190,12 @@ occupancy_history_statistics_thread (GTask        *task,
   OccupancyRange range;
 
   reader = occupancy_history_query_open (query, ids, cancellable, &error);
-  if (reader == NULL ||
-      !occupancy_reader_get_statistics (reader, g_array_index (ids, gint64, 0),
-                                        query->from, query->to, &range, &error))
+  if (reader != NULL)
+    occupancy_reader_get_statistics (reader, g_array_index (ids, gint64, 0),
+                                     query->from, query->to, &range, &error);
+
+  g_clear_pointer (&reader, occupancy_reader_free);
+  if (error != NULL)
     occupancy_history_return_error (task, error);
   else
     g_task_return_pointer (task, g_memdup2 (&range, sizeof range), g_free);
@@ -296,7 +301,11 @@ occupancy_history_backup_thread (GTask        *task,
 
   g_unlink (part);
   reader = occupancy_history_open_reader (&backup->source, cancellable, &error);
-  if (reader == NULL || !occupancy_reader_copy (reader, part, &error))
+  if (reader != NULL)
+    occupancy_reader_copy (reader, part, &error);
+
+  g_clear_pointer (&reader, occupancy_reader_free);
+  if (error != NULL)
     {
       g_unlink (part);
       occupancy_history_return_error (task, error);

@@ -6,6 +6,9 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+/* While another connection recovers or restarts the log, in milliseconds. */
+#define BUSY_TIMEOUT 60000
+
 void
 history_fixture_set_up (HistoryFixture *fixture,
                         gconstpointer   data)
@@ -50,7 +53,11 @@ history_fixture_tear_down (HistoryFixture *fixture,
                            gconstpointer   data)
 {
   if (fixture->history != NULL)
-    history_finalize (g_steal_pointer (&fixture->history));
+    {
+      /* By then nobody has the file open. */
+      history_close (fixture->history);
+      history_finalize (g_steal_pointer (&fixture->history));
+    }
 
   /* What was on its way to the main context goes with it. */
   while (g_main_context_iteration (NULL, FALSE))
@@ -159,6 +166,7 @@ history_is_sound (const char *path)
   gboolean sound;
 
   sound = sqlite3_open (path, &db) == SQLITE_OK &&
+          sqlite3_busy_timeout (db, BUSY_TIMEOUT) == SQLITE_OK &&
           sqlite3_prepare_v2 (db, "PRAGMA integrity_check", -1, &statement, NULL) == SQLITE_OK &&
           sqlite3_step (statement) == SQLITE_ROW &&
           g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0;
@@ -166,6 +174,25 @@ history_is_sound (const char *path)
   sqlite3_close (db);
 
   return sound;
+}
+
+/* Whether blocks, chunks and rollups belong together, all seen at one moment. Of
+ * every room that is in a block something is to be known there.
+ */
+gboolean
+history_is_consistent (const char *path)
+{
+  return history_count (path,
+                        "SELECT (SELECT count (*) FROM block WHERE NOT EXISTS"
+                        "          (SELECT 1 FROM rollup WHERE rollup.block = block.id))"
+                        "     + (SELECT count (*) FROM rollup WHERE NOT EXISTS"
+                        "          (SELECT 1 FROM block WHERE block.id = rollup.block))"
+                        "     + (SELECT count (*) FROM chunk WHERE NOT EXISTS"
+                        "          (SELECT 1 FROM block WHERE block.id = chunk.block AND raw))"
+                        "     + (SELECT count (*) FROM chunk WHERE NOT EXISTS"
+                        "          (SELECT 1 FROM rollup WHERE rollup.block = chunk.block AND rollup.room = chunk.room))"
+                        "     + (SELECT count (*) FROM rollup, block WHERE block.id = rollup.block AND raw AND NOT EXISTS"
+                        "          (SELECT 1 FROM chunk WHERE chunk.block = rollup.block AND chunk.room = rollup.room))") == 0;
 }
 
 /* −1 if it cannot be told. */
@@ -178,6 +205,7 @@ history_count (const char *path,
   gint64 count = -1;
 
   if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+      sqlite3_busy_timeout (db, BUSY_TIMEOUT) == SQLITE_OK &&
       sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK &&
       sqlite3_step (statement) == SQLITE_ROW)
     count = sqlite3_column_int64 (statement, 0);

@@ -38,6 +38,7 @@ GPtrArray    *history_query               (OccupancyHistory          *history,
                                            guint                      max_points,
                                            GError                   **error);
 gboolean      history_is_sound            (const char                *path);
+gboolean      history_is_consistent       (const char                *path);
 gint64        history_count               (const char                *path,
                                            const char                *sql);
 void          history_execute             (const char                *path,

@@ -110,6 +110,20 @@ test_close (HistoryFixture *fixture,
   g_assert_true (history_is_sound (fixture->path));
 }
 
+/* Dropping it does the same, and waits for that. */
+static void
+test_drop (HistoryFixture *fixture,
+           gconstpointer   data)
+{
+  history_wait_recording (fixture->history);
+  history_record (fixture->history, "lobby", start_time (), 5);
+  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent"), ==, 2);
+  g_assert_cmpint (history_count (fixture->path, "SELECT value FROM meta WHERE key = 'clean'"), ==, 1);
+  g_assert_true (history_is_sound (fixture->path));
+}
+
 /* One writes, the other reads and says so, and takes over with what holds then. */
 static void
 test_two_programs (HistoryFixture *fixture,
@@ -331,7 +345,7 @@ test_export (HistoryFixture *fixture,
   g_autofree char *csv = NULL;
   g_autofree char *json = NULL;
   g_autofree char *intervals = NULL;
-  gint64 start = G_GINT64_CONSTANT (1790000000) * 1000;
+  gint64 start = G_GINT64_CONSTANT (1700000000) * 1000;
 
   history_record (fixture->history, "=1+\"1\"", start, 4);
   history_record (fixture->history, "=1+\"1\"", start + MINUTE, 6);
@@ -342,13 +356,13 @@ test_export (HistoryFixture *fixture,
   csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, start, start + HOUR);
   g_assert_cmpstr (csv, ==,
                    "time,account,room,kind,connections,presence_members,own\n"
-                   "2026-09-21T14:13:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
-                   "2026-09-21T14:14:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
-                   "2026-09-21T14:15:20.000Z,\"account\",\"'=1+\"\"1\"\"\",gap,,,\n");
+                   "2023-11-14T22:13:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
+                   "2023-11-14T22:14:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
+                   "2023-11-14T22:15:20.000Z,\"account\",\"'=1+\"\"1\"\"\",gap,,,\n");
 
   json = export (fixture->history, OCCUPANCY_EXPORT_JSON, 0, start + 1000, start + MINUTE);
   g_assert_cmpstr (json, ==,
-                   "{\"time\":\"2026-09-21T14:13:20.000Z\",\"type\":\"change\",\"account\":\"account\","
+                   "{\"time\":\"2023-11-14T22:13:20.000Z\",\"type\":\"change\",\"account\":\"account\","
                    "\"room\":\"=1+\\\"1\\\"\",\"connections\":4,\"presenceMembers\":2,\"own\":1}\n");
 
   intervals = export (fixture->history, OCCUPANCY_EXPORT_CSV, 1, start, start + 4 * MINUTE);
@@ -385,6 +399,7 @@ main (int   argc,
   ADD ("record", test_record);
   ADD ("cancel", test_cancel);
   ADD ("close", test_close);
+  ADD ("drop", test_drop);
   ADD ("two-programs", test_two_programs);
   ADD ("delete", test_delete);
   ADD ("backup", test_backup);
