@@ -16,11 +16,11 @@ ably_auth_url_error (const char *message)
 
 /* URL query, then auth-params, then token params: of one name the last wins (RSA8c1a). */
 static GHashTable *
-ably_auth_url_dup_form (AblyClientOptions *options,
-                        const char        *query)
+ably_auth_url_dup_form (AblyClientOptions     *options,
+                        const AblyTokenParams *token_params,
+                        const char            *query)
 {
   const char * const *params = ably_client_options_get_auth_params (options);
-  const char *client_id = ably_client_options_get_client_id (options);
   GHashTable *form = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   if (query != NULL)
@@ -42,8 +42,7 @@ ably_auth_url_dup_form (AblyClientOptions *options,
       g_hash_table_replace (form, g_strndup (params[i], equals - params[i]), g_strdup (equals + 1));
     }
 
-  if (client_id != NULL)
-    g_hash_table_replace (form, g_strdup ("clientId"), g_strdup (client_id));
+  ably_token_params_to_form (token_params, form);
 
   return form;
 }
@@ -65,12 +64,13 @@ ably_auth_url_add_headers (AblyClientOptions  *options,
 }
 
 static SoupMessage *
-ably_auth_url_create_message (AblyClientOptions *options)
+ably_auth_url_create_message (AblyClientOptions     *options,
+                              const AblyTokenParams *params)
 {
   const char *method = ably_client_options_get_auth_method (options);
   g_autoptr (GUri) uri = g_uri_parse (ably_client_options_get_auth_url (options), SOUP_HTTP_URI_FLAGS, NULL);
   gboolean posts = g_str_equal (method, "POST");
-  g_autoptr (GHashTable) form = ably_auth_url_dup_form (options, posts ? NULL : g_uri_get_query (uri));
+  g_autoptr (GHashTable) form = ably_auth_url_dup_form (options, params, posts ? NULL : g_uri_get_query (uri));
   g_autofree char *encoded = soup_form_encode_hash (form);
   SoupMessage *message;
 
@@ -190,25 +190,27 @@ ably_auth_url_fetch_cb (GObject      *source_object,
 
 /*< private >
  * ably_auth_url_ask_async:
- * @http: whose options name the authUrl and pass their check
+ * @http: whose session to use
+ * @options: options that name the authUrl and pass their check
+ * @params: what to ask for
  *
  * Asks the authUrl for a token (RSA8c). It is not one of the service's hosts:
  * there is no fallback, and nothing of the credentials goes there.
  */
 void
-ably_auth_url_ask_async (AblyHttp            *http,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
+ably_auth_url_ask_async (AblyHttp              *http,
+                         AblyClientOptions     *options,
+                         const AblyTokenParams *params,
+                         GCancellable          *cancellable,
+                         GAsyncReadyCallback    callback,
+                         gpointer               user_data)
 {
-  AblyClientOptions *options;
   SoupMessage *message;
   GTask *task;
 
   g_return_if_fail (ABLY_IS_HTTP (http));
 
-  options = ably_http_get_options (http);
-  message = ably_auth_url_create_message (options);
+  message = ably_auth_url_create_message (options, params);
 
   task = g_task_new (http, cancellable, callback, user_data);
   g_task_set_source_tag (task, ably_auth_url_ask_async);

@@ -4,20 +4,26 @@
 #include "config.h"
 
 #include "ably/ably-auth-private.h"
-#include "ably/ably-auth-url.h"
 #include "ably/ably-error.h"
-#include "ably/ably-json.h"
-#include "ably/ably-response-private.h"
-#include "ably/ably-token-request.h"
+#include "ably/ably-token-source.h"
 
+/**
+ * AblyAuth:
+ *
+ * What authenticates the requests and connections of an account: a key that is
+ * sent itself, or tokens, which are got and renewed when they are needed (RSA).
+ */
 struct _AblyAuth
 {
   GObject parent_instance;
 
   AblyHttp *http;
+  /* What the client was made with, and what authenticates it now. */
   AblyClientOptions *options;
-  char *token;
-  gint64 expires_ms;
+  AblyClientOptions *auth_options;
+  AblyTokenParams *params;
+  AblyTokenDetails *details;
+  char *connected_id;
   AblyAuthMethod method;
   /* While a token is being got: what stops that, and who waits for it. */
   GCancellable *renewal;
@@ -31,11 +37,6 @@ typedef struct
   GTask *task;
   GSource *cancelled;
 } AblyAuthWaiter;
-
-typedef struct
-{
-  guint n_signatures;
-} AblyAuthRenewal;
 
 static void
 ably_auth_waiter_free (AblyAuthWaiter *waiter)
@@ -54,7 +55,10 @@ ably_auth_finalize (GObject *object)
 
   g_clear_object (&self->http);
   g_clear_object (&self->options);
-  g_clear_pointer (&self->token, g_free);
+  g_clear_object (&self->auth_options);
+  g_clear_pointer (&self->params, ably_token_params_free);
+  g_clear_pointer (&self->details, ably_token_details_free);
+  g_clear_pointer (&self->connected_id, g_free);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ably_auth_parent_class)->finalize (object);
@@ -75,162 +79,34 @@ ably_auth_init (AblyAuth *self)
 }
 
 static void
-ably_auth_accept_token (GTask      *task,
-                        const char *token,
-                        gint64      expires_ms)
+ably_auth_accept (AblyAuth                *self,
+                  const AblyTokenDetails  *details,
+                  GError                 **error)
 {
-  AblyAuth *self = g_task_get_source_object (task);
-
-  g_debug ("Got a token");
-  g_set_str (&self->token, token);
-  self->expires_ms = expires_ms;
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-ably_auth_accept_details (GTask      *task,
-                          JsonObject *details)
-{
-  AblyAuth *self = g_task_get_source_object (task);
-  const char *own_id = ably_client_options_get_client_id (self->options);
-  const char *client_id = ably_json_get_string (details, "clientId");
-  const char *token = ably_json_get_string (details, "token");
-
-  if (token == NULL)
-    g_task_return_error (task, ably_error_new (40170, 401, "The answer to the request for a token holds none"));
-  else if (own_id != NULL && client_id != NULL && !g_str_equal (client_id, "*") && !g_str_equal (client_id, own_id))
-    g_task_return_error (task, ably_error_new (40102, 401, "The token is for another client id"));
-  else
-    ably_auth_accept_token (task, token, ably_json_get_int (details, "expires", 0));
-}
-
-static void ably_auth_sign (GTask *task);
-
-static void
-ably_auth_time_cb (GObject      *source_object,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  ably_http_time_finish (ABLY_HTTP (source_object), result, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    ably_auth_sign (g_steal_pointer (&task));
-}
-
-static void
-ably_auth_exchange_cb (GObject      *source_object,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (AblyResponse) response = NULL;
-  AblyHttp *http = ABLY_HTTP (source_object);
-  AblyAuthRenewal *renewal = g_task_get_task_data (task);
-  GCancellable *cancellable;
-  GError *error = NULL;
-  JsonNode *body;
-
-  response = ably_http_request_finish (http, result, &error);
-  if (response != NULL)
-    error = _ably_response_dup_error (response);
-
-  /* A clock that is off, or a nonce that was seen: worth one more signature. */
-  if (renewal->n_signatures == 1 &&
-      (g_error_matches (error, ABLY_ERROR, 40104) || g_error_matches (error, ABLY_ERROR, 40105)))
-    {
-      g_clear_error (&error);
-      cancellable = g_task_get_cancellable (task);
-      ably_http_time_async (http, cancellable, ably_auth_time_cb, g_steal_pointer (&task));
-      return;
-    }
-
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  body = ably_response_get_body (response);
-  if (body != NULL && JSON_NODE_HOLDS_OBJECT (body))
-    ably_auth_accept_details (task, json_node_get_object (body));
-  else
-    g_task_return_error (task, ably_error_new (40170, 401, "The answer to the request for a token holds none"));
-}
-
-/* RSA8e: a signed request needs no other credentials. */
-static void
-ably_auth_exchange (GTask    *task,
-                    JsonNode *token_request)
-{
-  AblyAuth *self = g_task_get_source_object (task);
-  const char *key_name = json_object_get_string_member (json_node_get_object (token_request), "keyName");
-  g_autofree char *escaped = g_uri_escape_string (key_name, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf ("/keys/%s/requestToken", escaped);
-  AblyHttpRequest request = { .method = "POST", .path = path, .body = token_request };
-
-  ably_http_request_async (self->http, &request, g_task_get_cancellable (task), ably_auth_exchange_cb, task);
-}
-
-static void
-ably_auth_sign (GTask *task)
-{
-  AblyAuth *self = g_task_get_source_object (task);
-  AblyAuthRenewal *renewal = g_task_get_task_data (task);
-  g_autofree char *nonce = g_uuid_string_random ();
-  g_autoptr (JsonNode) token_request = NULL;
-  gint64 now;
-
-  ably_http_get_server_time (self->http, &now);
-  token_request = ably_token_request_new (ably_client_options_get_key (self->options), 0, NULL,
-                                          ably_client_options_get_client_id (self->options), now, nonce);
-  renewal->n_signatures++;
-  ably_auth_exchange (task, token_request);
-}
-
-static void
-ably_auth_url_cb (GObject      *source_object,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (JsonNode) node = NULL;
-  GError *error = NULL;
-
-  node = ably_auth_url_ask_finish (ABLY_HTTP (source_object), result, &error);
-  if (node == NULL)
-    g_task_return_error (task, error);
-  else if (JSON_NODE_HOLDS_VALUE (node))
-    ably_auth_accept_token (task, json_node_get_string (node), 0);
-  else if (json_object_has_member (json_node_get_object (node), "token"))
-    ably_auth_accept_details (task, json_node_get_object (node));
-  else
-    ably_auth_exchange (g_steal_pointer (&task), node);
-}
-
-/* The renewal is over: all who wait get the token, or a copy of the error. One
- * that everybody left has been replaced or cleared, and nobody is told. */
-static void
-ably_auth_renewed_cb (GObject      *source_object,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  AblyAuth *self = ABLY_AUTH (source_object);
-  g_autoptr (GPtrArray) waiters = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
-
-  g_task_propagate_boolean (G_TASK (result), &error);
-  if (self->renewal != g_task_get_cancellable (G_TASK (result)))
+  if (!ably_client_options_check_client_id (self->options, details->client_id, error))
     return;
 
-  g_clear_object (&self->renewal);
-  waiters = g_steal_pointer (&self->waiters);
+  g_debug ("Got a token");
+  g_clear_pointer (&self->details, ably_token_details_free);
+  self->details = ably_token_details_copy (details);
+}
+
+/* RSA16d */
+static void
+ably_auth_forget_token (AblyAuth *self)
+{
+  g_clear_pointer (&self->details, ably_token_details_free);
+}
+
+/* All who wait get the token, or a copy of the error. */
+static void
+ably_auth_tell_waiters (AblyAuth     *self,
+                        const GError *error)
+{
+  g_autoptr (GPtrArray) waiters = g_steal_pointer (&self->waiters);
+  g_autofree char *token = self->details != NULL ? g_strdup (self->details->token) : NULL;
+
   self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) ably_auth_waiter_free);
-  token = g_strdup (self->token);
   for (guint i = 0; i < waiters->len; i++)
     {
       AblyAuthWaiter *waiter = g_ptr_array_index (waiters, i);
@@ -242,20 +118,59 @@ ably_auth_renewed_cb (GObject      *source_object,
     }
 }
 
+/* A renewal that everybody left has been replaced or cleared, and nobody is told. */
+static void
+ably_auth_renewed_cb (GObject      *source_object,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (AblyAuth) self = user_data;
+  g_autoptr (AblyTokenDetails) details = NULL;
+  g_autoptr (GError) error = NULL;
+
+  details = ably_token_source_ask_finish (ABLY_HTTP (source_object), result, &error);
+  if (self->renewal != g_task_get_cancellable (G_TASK (result)))
+    return;
+
+  g_clear_object (&self->renewal);
+  if (details != NULL)
+    ably_auth_accept (self, details, &error);
+  ably_auth_tell_waiters (self, error);
+}
+
+/* What was asked for last, over the client's own id, over the defaults (RSA7d, RSA10e). */
+static AblyTokenParams *
+ably_auth_dup_params (AblyAuth *self)
+{
+  AblyTokenParams own = { .client_id = (char *) ably_client_options_get_client_id (self->options) };
+  AblyTokenParams *params = ably_token_params_new ();
+
+  ably_token_params_overlay (params, ably_client_options_get_default_token_params (self->options));
+  ably_token_params_overlay (params, &own);
+  ably_token_params_overlay (params, self->params);
+
+  return params;
+}
+
 static void
 ably_auth_renew (AblyAuth *self)
 {
-  GTask *task;
+  g_autoptr (AblyTokenParams) params = ably_auth_dup_params (self);
+
+  /* A time is good for one request. */
+  if (self->params != NULL)
+    self->params->timestamp = 0;
 
   self->renewal = g_cancellable_new ();
-  task = g_task_new (self, self->renewal, ably_auth_renewed_cb, NULL);
-  g_task_set_source_tag (task, ably_auth_renew);
-  g_task_set_task_data (task, g_new0 (AblyAuthRenewal, 1), g_free);
+  ably_token_source_ask_async (self->http, self->auth_options, params, self->renewal,
+                               ably_auth_renewed_cb, g_object_ref (self));
+}
 
-  if (ably_client_options_get_auth_url (self->options) != NULL)
-    ably_auth_url_ask_async (self->http, self->renewal, ably_auth_url_cb, task);
-  else
-    ably_auth_sign (task);
+static void
+ably_auth_stop_renewal (AblyAuth *self)
+{
+  g_cancellable_cancel (self->renewal);
+  g_clear_object (&self->renewal);
 }
 
 /* Who gives up leaves; when nobody is left, the renewal stops. */
@@ -269,10 +184,7 @@ ably_auth_waiter_cancelled_cb (GCancellable *cancellable,
 
   g_ptr_array_remove_fast (self->waiters, waiter);
   if (self->waiters->len == 0)
-    {
-      g_cancellable_cancel (self->renewal);
-      g_clear_object (&self->renewal);
-    }
+    ably_auth_stop_renewal (self);
   g_task_return_error_if_cancelled (task);
 
   return G_SOURCE_REMOVE;
@@ -305,9 +217,36 @@ ably_auth_token_has_expired (AblyAuth *self)
 {
   gint64 now;
 
-  return self->expires_ms > 0 &&
+  return self->details != NULL && self->details->expires > 0 &&
          ably_http_get_server_time (self->http, &now) &&
-         now >= self->expires_ms;
+         now >= self->details->expires;
+}
+
+/* RSA4 */
+static AblyAuthMethod
+ably_auth_choose_method (AblyClientOptions *options)
+{
+  if (ably_client_options_get_token (options) != NULL ||
+      ably_client_options_get_auth_url (options) != NULL ||
+      ably_client_options_get_use_token_auth (options))
+    return ABLY_AUTH_TOKEN;
+
+  return ABLY_AUTH_BASIC;
+}
+
+/* What the options give of a token. */
+static void
+ably_auth_take_given_token (AblyAuth *self)
+{
+  const AblyTokenDetails *details = ably_client_options_get_token_details (self->auth_options);
+  const char *token = ably_client_options_get_token (self->auth_options);
+
+  ably_auth_forget_token (self);
+  if (token == NULL)
+    return;
+
+  self->details = details != NULL && g_str_equal (details->token, token) ? ably_token_details_copy (details)
+                                                                         : ably_token_details_new (token);
 }
 
 /*< private >
@@ -326,13 +265,31 @@ _ably_auth_new (AblyHttp *http)
   self = g_object_new (ABLY_TYPE_AUTH, NULL);
   self->http = g_object_ref (http);
   self->options = g_object_ref (ably_http_get_options (http));
-  self->token = g_strdup (ably_client_options_get_token (self->options));
-  if (self->token != NULL ||
-      ably_client_options_get_auth_url (self->options) != NULL ||
-      ably_client_options_get_use_token_auth (self->options))
-    self->method = ABLY_AUTH_TOKEN;
+  self->auth_options = g_object_ref (self->options);
+  self->method = ably_auth_choose_method (self->auth_options);
+  ably_auth_take_given_token (self);
+
+  /* RSA4a1 */
+  if (self->details != NULL && !ably_auth_can_renew (self))
+    g_message ("There is a token, but neither a key nor an authUrl to get another when it ends: "
+               "see https://help.ably.io/error/40171");
 
   return self;
+}
+
+/*< private >
+ * _ably_auth_set_client_id:
+ * @client_id: (nullable): who the service says that a connection is for (RSA7b3)
+ *
+ * Notes what a connection has learned of the credential.
+ */
+void
+_ably_auth_set_client_id (AblyAuth   *self,
+                          const char *client_id)
+{
+  g_return_if_fail (ABLY_IS_AUTH (self));
+
+  g_set_str (&self->connected_id, client_id);
 }
 
 /**
@@ -366,8 +323,55 @@ ably_auth_can_renew (AblyAuth *self)
 {
   g_return_val_if_fail (ABLY_IS_AUTH (self), FALSE);
 
-  return ably_client_options_get_auth_url (self->options) != NULL ||
-         ably_client_options_get_key (self->options) != NULL;
+  return ably_client_options_get_auth_url (self->auth_options) != NULL ||
+         ably_client_options_get_key (self->auth_options) != NULL;
+}
+
+/**
+ * ably_auth_get_client_id:
+ * @self: an auth
+ *
+ * Gets who this client is: what the options say (RSA7a), else the token (RSA7b2,
+ * RSA7b4), else what the service told a connection (RSA7b3).
+ *
+ * Returns: (nullable): the client id, `*` for anyone, `NULL` when there is none
+ */
+const char *
+ably_auth_get_client_id (AblyAuth *self)
+{
+  const char *client_id;
+
+  g_return_val_if_fail (ABLY_IS_AUTH (self), NULL);
+
+  client_id = ably_client_options_get_client_id (self->options);
+  if (client_id == NULL && self->details != NULL)
+    client_id = self->details->client_id;
+
+  return client_id != NULL ? client_id : self->connected_id;
+}
+
+/**
+ * ably_auth_get_token_details:
+ * @self: an auth
+ *
+ * Gets the token in use and what is known of it (RSA16). There is none while the
+ * key is sent itself, before the first was got, and after one was refused or
+ * ended until there is another.
+ *
+ * Returns: (nullable) (transfer none): the details, until the token changes
+ */
+const AblyTokenDetails *
+ably_auth_get_token_details (AblyAuth *self)
+{
+  g_return_val_if_fail (ABLY_IS_AUTH (self), NULL);
+
+  return self->details;
+}
+
+static GError *
+ably_auth_make_end_error (void)
+{
+  return ably_error_new (40171, 401, "The token is not accepted any more, and there is no key or authUrl to get another");
 }
 
 /* Takes the task. */
@@ -379,15 +383,22 @@ ably_auth_obtain (AblyAuth   *self,
   g_autoptr (GTask) owned = task;
   GError *error = NULL;
 
-  if (!ably_client_options_check (self->options, &error))
-    g_task_return_error (task, error);
-  else if (self->method == ABLY_AUTH_BASIC)
+  if (!ably_client_options_check (self->auth_options, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (self->details != NULL &&
+      (g_strcmp0 (self->details->token, stale) == 0 || ably_auth_token_has_expired (self)))
+    ably_auth_forget_token (self);
+
+  if (self->method == ABLY_AUTH_BASIC)
     g_task_return_pointer (task, NULL, NULL);
-  else if (self->renewal == NULL && self->token != NULL &&
-           g_strcmp0 (self->token, stale) != 0 && !ably_auth_token_has_expired (self))
-    g_task_return_pointer (task, g_strdup (self->token), g_free);
+  else if (self->renewal == NULL && self->details != NULL)
+    g_task_return_pointer (task, g_strdup (self->details->token), g_free);
   else if (!ably_auth_can_renew (self))
-    g_task_return_error (task, ably_error_new (40171, 401, "The token is not accepted any more, and there is no key or authUrl to get another"));
+    g_task_return_error (task, ably_auth_make_end_error ());
   else
     ably_auth_join (self, g_steal_pointer (&owned));
 }
@@ -465,30 +476,94 @@ ably_auth_obtain_token_finish (AblyAuth      *self,
   return TRUE;
 }
 
+/* RSA10g: what is given now holds from now on. */
+static gboolean
+ably_auth_take_orders (AblyAuth               *self,
+                       const AblyTokenParams  *params,
+                       AblyClientOptions      *options,
+                       GError                **error)
+{
+  if (options != NULL)
+    {
+      g_autoptr (AblyClientOptions) merged = ably_client_options_merge_auth (self->options, options);
+
+      if (!ably_client_options_check (merged, error))
+        return FALSE;
+
+      g_set_object (&self->auth_options, merged);
+      self->method = ably_auth_choose_method (merged);
+      ably_auth_take_given_token (self);
+    }
+  else if (ably_client_options_check (self->auth_options, error))
+    {
+      self->method = ABLY_AUTH_TOKEN;
+    }
+  else
+    {
+      return FALSE;
+    }
+
+  if (params != NULL)
+    {
+      g_clear_pointer (&self->params, ably_token_params_free);
+      self->params = ably_token_params_copy (params);
+    }
+
+  /* A token that is on its way is not what is wanted any more. */
+  if (options != NULL || params != NULL)
+    ably_auth_stop_renewal (self);
+
+  return TRUE;
+}
+
 /**
  * ably_auth_authorize_async:
  * @self: an auth
+ * @params: (nullable): what to ask for, in place of what was given to this
+ *   before; each thing that it leaves open is as of the options
+ * @options: (nullable): options whose credential replaces the one in use; their
+ *   hosts and timers do not count
  * @cancellable: (nullable): to give up
  * @callback: called when there is a new token, or none can be had
  * @user_data: for @callback
  *
- * Turns to tokens for good, and gets a new one whatever there was (RSA10a).
+ * Turns to tokens for good, and gets a new one whatever there was (RSA10). With
+ * @options that hold a token it is that one, and with such as have nothing but a
+ * key and do not ask for tokens the key itself is sent from now on.
  */
 void
-ably_auth_authorize_async (AblyAuth            *self,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+ably_auth_authorize_async (AblyAuth              *self,
+                           const AblyTokenParams *params,
+                           AblyClientOptions     *options,
+                           GCancellable          *cancellable,
+                           GAsyncReadyCallback    callback,
+                           gpointer               user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
 
   g_return_if_fail (ABLY_IS_AUTH (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ably_auth_authorize_async);
 
-  self->method = ABLY_AUTH_TOKEN;
-  ably_auth_obtain (self, self->token, task);
+  if (!ably_auth_take_orders (self, params, options, &error))
+    {
+      g_task_return_error (task, error);
+    }
+  else if (options != NULL && (self->method == ABLY_AUTH_BASIC || self->details != NULL))
+    {
+      g_task_return_pointer (task, self->details != NULL ? g_strdup (self->details->token) : NULL, g_free);
+      ably_auth_tell_waiters (self, NULL);
+    }
+  else if (!ably_auth_can_renew (self))
+    {
+      g_task_return_error (task, ably_auth_make_end_error ());
+    }
+  else
+    {
+      ably_auth_join (self, g_steal_pointer (&task));
+    }
 }
 
 /**
@@ -496,6 +571,9 @@ ably_auth_authorize_async (AblyAuth            *self,
  * @self: an auth
  * @result: what the callback got
  * @error: return location for an error, as of [method@AblyAuth.obtain_token_finish]
+ *
+ * Ends what [method@AblyAuth.authorize_async] began; the new token is that of
+ * [method@AblyAuth.get_token_details].
  *
  * Returns: whether there is a new token
  */
@@ -529,7 +607,7 @@ ably_auth_dup_header (AblyAuth   *self,
 
   g_return_val_if_fail (ABLY_IS_AUTH (self), NULL);
 
-  credential = token != NULL ? token : ably_client_options_get_key (self->options);
+  credential = token != NULL ? token : ably_client_options_get_key (self->auth_options);
   g_return_val_if_fail (credential != NULL, NULL);
 
   encoded = g_base64_encode ((const guchar *) credential, strlen (credential));

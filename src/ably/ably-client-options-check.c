@@ -105,6 +105,36 @@ ably_client_options_check_hosts (AblyClientOptions  *self,
 }
 
 /**
+ * ably_client_options_check_client_id:
+ * @self: options
+ * @client_id: (nullable): who a credential is for, `*` for anyone
+ * @error: return location for an error
+ *
+ * Whether a credential can serve a client with these options (RSA15). If it is
+ * for somebody else it fails with 40102.
+ *
+ * Returns: whether it can
+ */
+gboolean
+ably_client_options_check_client_id (AblyClientOptions  *self,
+                                     const char         *client_id,
+                                     GError            **error)
+{
+  const char *own_id;
+
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+
+  own_id = ably_client_options_get_client_id (self);
+  if (own_id == NULL || client_id == NULL || g_str_equal (client_id, "*") || g_str_equal (client_id, own_id))
+    return TRUE;
+
+  g_propagate_error (error, ably_error_new (40102, 401, "The credential is for the client id “%s”, not for “%s”",
+                                            client_id, own_id));
+
+  return FALSE;
+}
+
+/**
  * ably_client_options_check:
  * @self: options
  * @error: return location for an error of `ABLY_ERROR`
@@ -113,7 +143,7 @@ ably_client_options_check_hosts (AblyClientOptions  *self,
  *
  * Refused are: no credential, 40106 (RSC1b); a key that cannot be one, 40400;
  * a key that would go out in plain text, 40103 (RSC18); the client id `*`,
- * 40012 (RSA7c); and hosts, addresses and pairs that are malformed, 40003.
+ * 40012 (RSA7c); a token for another client id, 40102 (RSA15a); and hosts, addresses and pairs that are malformed, 40003.
  *
  * Returns: whether the options are sound
  */
@@ -121,11 +151,17 @@ gboolean
 ably_client_options_check (AblyClientOptions  *self,
                            GError            **error)
 {
+  const AblyTokenDetails *details;
+
   g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
 
   if (!ably_client_options_check_hosts (self, error) ||
       !ably_client_options_check_credential (self, error) ||
       !ably_client_options_check_auth_url (self, error))
+    return FALSE;
+
+  details = ably_client_options_get_token_details (self);
+  if (details != NULL && !ably_client_options_check_client_id (self, details->client_id, error))
     return FALSE;
 
   if (g_strcmp0 (ably_client_options_get_client_id (self), "*") == 0)

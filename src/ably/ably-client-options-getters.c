@@ -53,7 +53,8 @@ ably_client_options_dup_key_name (AblyClientOptions *self)
  * ably_client_options_get_token:
  * @self: options
  *
- * Gets the token that the client begins with.
+ * Gets the token that the client begins with, be it given alone or with its
+ * details.
  *
  * Returns: (nullable): the token, a secret
  */
@@ -62,7 +63,42 @@ ably_client_options_get_token (AblyClientOptions *self)
 {
   g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
 
+  if (self->token == NULL && self->token_details != NULL)
+    return self->token_details->token;
+
   return self->token;
+}
+
+/**
+ * ably_client_options_get_token_details:
+ * @self: options
+ *
+ * Gets what is known of the token that the client begins with.
+ *
+ * Returns: (nullable): the details, if they were given
+ */
+const AblyTokenDetails *
+ably_client_options_get_token_details (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->token_details;
+}
+
+/**
+ * ably_client_options_get_default_token_params:
+ * @self: options
+ *
+ * Gets what to ask for in a token unless something else is wanted.
+ *
+ * Returns: (nullable): the parameters, if any were given
+ */
+const AblyTokenParams *
+ably_client_options_get_default_token_params (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->default_token_params;
 }
 
 /**
@@ -159,6 +195,72 @@ ably_client_options_get_use_token_auth (AblyClientOptions *self)
   g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
 
   return self->use_token_auth;
+}
+
+/**
+ * ably_client_options_get_query_time:
+ * @self: options
+ *
+ * Gets whether the service is asked for its time before a request for a token
+ * is signed.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ably_client_options_get_query_time (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+
+  return self->query_time;
+}
+
+/**
+ * ably_client_options_get_auto_connect:
+ * @self: options
+ *
+ * Gets whether a realtime connects as soon as it is made.
+ *
+ * Returns: whether it does
+ */
+gboolean
+ably_client_options_get_auto_connect (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), FALSE);
+
+  return self->auto_connect;
+}
+
+/**
+ * ably_client_options_get_transport_params:
+ * @self: options
+ *
+ * Gets more parameters for the address of the websocket.
+ *
+ * Returns: (nullable): pairs NAME=VALUE
+ */
+const char * const *
+ably_client_options_get_transport_params (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return (const char * const *) self->transport_params;
+}
+
+/**
+ * ably_client_options_get_connectivity_check_url:
+ * @self: options
+ *
+ * Gets the address that was given to be asked whether there is a way to the
+ * internet.
+ *
+ * Returns: (nullable): the address, empty for no check, `NULL` for the usual one
+ */
+const char *
+ably_client_options_get_connectivity_check_url (AblyClientOptions *self)
+{
+  g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (self), NULL);
+
+  return self->connectivity_check_url;
 }
 
 /**

@@ -26,6 +26,8 @@ struct _AblyClientOptions
 
   char *key;
   char *token;
+  AblyTokenDetails *token_details;
+  AblyTokenParams *default_token_params;
   char *auth_url;
   char *auth_method;
   GStrv auth_headers;
@@ -33,11 +35,15 @@ struct _AblyClientOptions
   char *client_id;
   char *endpoint;
   GStrv fallback_hosts;
+  char *connectivity_check_url;
+  GStrv transport_params;
   char *agent;
   GTlsDatabase *tls_database;
   guint port;
   gboolean tls;
   gboolean use_token_auth;
+  gboolean query_time;
+  gboolean auto_connect;
   guint numbers[ABLY_N_NUMBERS];
 };
 

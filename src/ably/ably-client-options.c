@@ -8,16 +8,22 @@ enum
   PROP_0,
   PROP_KEY,
   PROP_TOKEN,
+  PROP_TOKEN_DETAILS,
+  PROP_DEFAULT_TOKEN_PARAMS,
   PROP_AUTH_URL,
   PROP_AUTH_METHOD,
   PROP_AUTH_HEADERS,
   PROP_AUTH_PARAMS,
   PROP_CLIENT_ID,
   PROP_USE_TOKEN_AUTH,
+  PROP_QUERY_TIME,
+  PROP_AUTO_CONNECT,
   PROP_ENDPOINT,
   PROP_PORT,
   PROP_TLS,
   PROP_FALLBACK_HOSTS,
+  PROP_CONNECTIVITY_CHECK_URL,
+  PROP_TRANSPORT_PARAMS,
   PROP_AGENT,
   PROP_TLS_DATABASE,
   /* The numbers follow, in the order of their enumeration. */
@@ -67,6 +73,18 @@ ably_client_options_set_strv (GStrv        *field,
   return TRUE;
 }
 
+/* Structures are replaced without a look at what is in them. */
+static gboolean
+ably_client_options_set_boxed (gpointer     *field,
+                               const GValue *value)
+{
+  g_clear_pointer (field, G_VALUE_HOLDS (value, ABLY_TYPE_TOKEN_DETAILS) ? (GDestroyNotify) ably_token_details_free
+                                                                         : (GDestroyNotify) ably_token_params_free);
+  *field = g_value_dup_boxed (value);
+
+  return TRUE;
+}
+
 static void
 ably_client_options_finalize (GObject *object)
 {
@@ -74,6 +92,8 @@ ably_client_options_finalize (GObject *object)
 
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->token_details, ably_token_details_free);
+  g_clear_pointer (&self->default_token_params, ably_token_params_free);
   g_clear_pointer (&self->auth_url, g_free);
   g_clear_pointer (&self->auth_method, g_free);
   g_clear_pointer (&self->auth_headers, g_strfreev);
@@ -81,6 +101,8 @@ ably_client_options_finalize (GObject *object)
   g_clear_pointer (&self->client_id, g_free);
   g_clear_pointer (&self->endpoint, g_free);
   g_clear_pointer (&self->fallback_hosts, g_strfreev);
+  g_clear_pointer (&self->connectivity_check_url, g_free);
+  g_clear_pointer (&self->transport_params, g_strfreev);
   g_clear_pointer (&self->agent, g_free);
   g_clear_object (&self->tls_database);
 
@@ -103,6 +125,14 @@ ably_client_options_get_property (GObject    *object,
 
     case PROP_TOKEN:
       g_value_set_string (value, self->token);
+      break;
+
+    case PROP_TOKEN_DETAILS:
+      g_value_set_boxed (value, self->token_details);
+      break;
+
+    case PROP_DEFAULT_TOKEN_PARAMS:
+      g_value_set_boxed (value, self->default_token_params);
       break;
 
     case PROP_AUTH_URL:
@@ -129,6 +159,14 @@ ably_client_options_get_property (GObject    *object,
       g_value_set_boolean (value, self->use_token_auth);
       break;
 
+    case PROP_QUERY_TIME:
+      g_value_set_boolean (value, self->query_time);
+      break;
+
+    case PROP_AUTO_CONNECT:
+      g_value_set_boolean (value, self->auto_connect);
+      break;
+
     case PROP_ENDPOINT:
       g_value_set_string (value, self->endpoint);
       break;
@@ -143,6 +181,14 @@ ably_client_options_get_property (GObject    *object,
 
     case PROP_FALLBACK_HOSTS:
       g_value_set_boxed (value, self->fallback_hosts);
+      break;
+
+    case PROP_CONNECTIVITY_CHECK_URL:
+      g_value_set_string (value, self->connectivity_check_url);
+      break;
+
+    case PROP_TRANSPORT_PARAMS:
+      g_value_set_boxed (value, self->transport_params);
       break;
 
     case PROP_AGENT:
@@ -181,6 +227,14 @@ ably_client_options_set_property (GObject      *object,
       changed = g_set_str (&self->token, g_value_get_string (value));
       break;
 
+    case PROP_TOKEN_DETAILS:
+      changed = ably_client_options_set_boxed ((gpointer *) &self->token_details, value);
+      break;
+
+    case PROP_DEFAULT_TOKEN_PARAMS:
+      changed = ably_client_options_set_boxed ((gpointer *) &self->default_token_params, value);
+      break;
+
     case PROP_AUTH_URL:
       changed = g_set_str (&self->auth_url, g_value_get_string (value));
       break;
@@ -205,6 +259,14 @@ ably_client_options_set_property (GObject      *object,
       changed = ably_client_options_set_boolean (&self->use_token_auth, value);
       break;
 
+    case PROP_QUERY_TIME:
+      changed = ably_client_options_set_boolean (&self->query_time, value);
+      break;
+
+    case PROP_AUTO_CONNECT:
+      changed = ably_client_options_set_boolean (&self->auto_connect, value);
+      break;
+
     case PROP_ENDPOINT:
       changed = g_set_str (&self->endpoint, g_value_get_string (value));
       break;
@@ -219,6 +281,14 @@ ably_client_options_set_property (GObject      *object,
 
     case PROP_FALLBACK_HOSTS:
       changed = ably_client_options_set_strv (&self->fallback_hosts, value);
+      break;
+
+    case PROP_CONNECTIVITY_CHECK_URL:
+      changed = g_set_str (&self->connectivity_check_url, g_value_get_string (value));
+      break;
+
+    case PROP_TRANSPORT_PARAMS:
+      changed = ably_client_options_set_strv (&self->transport_params, value);
       break;
 
     case PROP_AGENT:
@@ -335,15 +405,8 @@ ably_client_options_install_numbers (void)
 }
 
 static void
-ably_client_options_class_init (AblyClientOptionsClass *klass)
+ably_client_options_install_credentials (GParamFlags flags)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = ably_client_options_finalize;
-  object_class->get_property = ably_client_options_get_property;
-  object_class->set_property = ably_client_options_set_property;
-
   /**
    * AblyClientOptions:key: (nullable)
    *
@@ -358,6 +421,23 @@ ably_client_options_class_init (AblyClientOptionsClass *klass)
    * authUrl too. A secret (TO3j2).
    */
   properties[PROP_TOKEN] = g_param_spec_string ("token", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:token-details: (nullable)
+   *
+   * A token with what is known of it, in place of
+   * [property@AblyClientOptions:token] (TO3j3).
+   */
+  properties[PROP_TOKEN_DETAILS] = g_param_spec_boxed ("token-details", NULL, NULL, ABLY_TYPE_TOKEN_DETAILS, flags);
+
+  /**
+   * AblyClientOptions:default-token-params: (nullable)
+   *
+   * What to ask for in a token unless something else is wanted; nothing in
+   * particular by default (TO3j11).
+   */
+  properties[PROP_DEFAULT_TOKEN_PARAMS] =
+    g_param_spec_boxed ("default-token-params", NULL, NULL, ABLY_TYPE_TOKEN_PARAMS, flags);
 
   /**
    * AblyClientOptions:auth-url: (nullable)
@@ -402,6 +482,18 @@ ably_client_options_class_init (AblyClientOptionsClass *klass)
   properties[PROP_USE_TOKEN_AUTH] = g_param_spec_boolean ("use-token-auth", NULL, NULL, FALSE, flags);
 
   /**
+   * AblyClientOptions:query-time:
+   *
+   * Whether the service is asked for its time before the first request for a
+   * token is signed, for computers whose clock cannot be relied on (TO3j10, RSA9d).
+   */
+  properties[PROP_QUERY_TIME] = g_param_spec_boolean ("query-time", NULL, NULL, FALSE, flags);
+}
+
+static void
+ably_client_options_install_hosts (GParamFlags flags)
+{
+  /**
    * AblyClientOptions:endpoint: (nullable)
    *
    * A host name, a routing policy, or `nonprod:` and a routing policy; the
@@ -431,6 +523,47 @@ ably_client_options_class_init (AblyClientOptionsClass *klass)
    * to the endpoint by default (REC2a2).
    */
   properties[PROP_FALLBACK_HOSTS] = g_param_spec_boxed ("fallback-hosts", NULL, NULL, G_TYPE_STRV, flags);
+
+  /**
+   * AblyClientOptions:connectivity-check-url: (nullable)
+   *
+   * What is asked whether there is a way to the internet at all, before a
+   * realtime connection turns to a fallback host (REC3). By default it is Ably's,
+   * whose answer must contain `yes`; of another address a status of success
+   * suffices. An empty text switches the check off.
+   */
+  properties[PROP_CONNECTIVITY_CHECK_URL] =
+    g_param_spec_string ("connectivity-check-url", NULL, NULL, NULL, flags);
+
+  /**
+   * AblyClientOptions:auto-connect:
+   *
+   * Whether a realtime connects as soon as it is made. Off, unlike in the
+   * specification (TO3e, RTN3): whoever makes one wants to listen to it first.
+   */
+  properties[PROP_AUTO_CONNECT] = g_param_spec_boolean ("auto-connect", NULL, NULL, FALSE, flags);
+
+  /**
+   * AblyClientOptions:transport-params: (nullable)
+   *
+   * More parameters for the address of the websocket, each `NAME=VALUE`, not
+   * encoded. They win over those that a client has by itself (RTC1f).
+   */
+  properties[PROP_TRANSPORT_PARAMS] = g_param_spec_boxed ("transport-params", NULL, NULL, G_TYPE_STRV, flags);
+}
+
+static void
+ably_client_options_class_init (AblyClientOptionsClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = ably_client_options_finalize;
+  object_class->get_property = ably_client_options_get_property;
+  object_class->set_property = ably_client_options_set_property;
+
+  ably_client_options_install_credentials (flags);
+  ably_client_options_install_hosts (flags);
 
   /**
    * AblyClientOptions:agent:

@@ -67,7 +67,7 @@ ably_connection_get_token_async (AblyConnection      *self,
   g_task_set_source_tag (task, ably_connection_get_token_async);
 
   if (fresh && ably_auth_get_method (auth) == ABLY_AUTH_BASIC)
-    ably_auth_authorize_async (auth, cancellable, ably_connection_authorized_cb, g_object_ref (task));
+    ably_auth_authorize_async (auth, NULL, NULL, cancellable, ably_connection_authorized_cb, g_object_ref (task));
   else
     ably_auth_obtain_token_async (auth, fresh ? self->token : NULL, cancellable,
                                   ably_connection_token_obtained_cb, g_object_ref (task));

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ably/ably-auth-private.h"
 #include "ably/ably-connection-private.h"
 #include "ably/ably-error.h"
 
@@ -73,14 +74,16 @@ static gboolean
 ably_connection_check_client_id (AblyConnection  *self,
                                  const AblyValue *details)
 {
-  const char *own = ably_client_options_get_client_id (ably_rest_get_options (self->rest));
   const char *given = ably_value_get_text (ably_value_get_member (details, "clientId"));
   g_autoptr (GError) reason = NULL;
 
-  if (own == NULL || given == NULL || g_str_equal (given, "*") || g_str_equal (given, own))
-    return TRUE;
+  if (ably_client_options_check_client_id (ably_rest_get_options (self->rest), given, &reason))
+    {
+      /* RSA7b3 */
+      _ably_auth_set_client_id (ably_rest_get_auth (self->rest), given);
+      return TRUE;
+    }
 
-  reason = ably_error_new (40102, 401, "The credential is for the client id “%s”, not for “%s”", given, own);
   ably_connection_enter_failed (self, reason);
 
   return FALSE;

@@ -5,9 +5,8 @@
 
 #include "ably/ably-auth-private.h"
 #include "ably/ably-error.h"
-#include "ably/ably-http.h"
 #include "ably/ably-response-private.h"
-#include "ably/ably-rest.h"
+#include "ably/ably-rest-private.h"
 
 struct _AblyRest
 {
@@ -221,6 +220,19 @@ ably_rest_get_session (AblyRest *self)
   g_return_val_if_fail (ABLY_IS_REST (self), NULL);
 
   return ably_http_get_session (self->http);
+}
+
+/*< private >
+ * _ably_rest_get_http:
+ *
+ * How the client reaches the service, without credentials.
+ */
+AblyHttp *
+_ably_rest_get_http (AblyRest *self)
+{
+  g_return_val_if_fail (ABLY_IS_REST (self), NULL);
+
+  return self->http;
 }
 
 /**

@@ -20,10 +20,8 @@ ably_token_request_sign (const char *secret,
 /*< private >
  * ably_token_request_new:
  * @key: a well-formed API key
- * @ttl: how long the token shall last, in milliseconds, 0 to leave it to the service
- * @capability: (nullable): canonical JSON text, `NULL` for all that the key may do
- * @client_id: (nullable): who the token is for
- * @timestamp: the time now, in milliseconds since 1970 UTC
+ * @params: what to ask for
+ * @now: the time of the request unless @params has one, in milliseconds since 1970 UTC
  * @nonce: 16 characters or more, never used before
  *
  * Signs a request for a token, so that the key itself need not be sent (RSA9, TE).
@@ -32,46 +30,47 @@ ably_token_request_sign (const char *secret,
  * Returns: (transfer full): a TokenRequest
  */
 JsonNode *
-ably_token_request_new (const char *key,
-                        gint64      ttl,
-                        const char *capability,
-                        const char *client_id,
-                        gint64      timestamp,
-                        const char *nonce)
+ably_token_request_new (const char            *key,
+                        const AblyTokenParams *params,
+                        gint64                 now,
+                        const char            *nonce)
 {
   JsonObject *object;
   JsonNode *node;
   const char *colon;
+  gint64 timestamp;
   g_autofree char *key_name = NULL;
-  g_autofree char *ttl_text = NULL;
+  g_autofree char *ttl = NULL;
   g_autofree char *text = NULL;
   g_autofree char *mac = NULL;
 
   g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (params != NULL, NULL);
   g_return_val_if_fail (nonce != NULL && strlen (nonce) >= 16, NULL);
 
   colon = strchr (key, ':');
   g_return_val_if_fail (colon != NULL, NULL);
 
+  timestamp = params->timestamp != 0 ? params->timestamp : now;
   key_name = g_strndup (key, colon - key);
-  ttl_text = ttl != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, ttl) : g_strdup ("");
+  ttl = params->ttl != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, params->ttl) : g_strdup ("");
   text = g_strdup_printf ("%s\n%s\n%s\n%s\n%" G_GINT64_FORMAT "\n%s\n",
                           key_name,
-                          ttl_text,
-                          capability != NULL ? capability : "",
-                          client_id != NULL ? client_id : "",
+                          ttl,
+                          params->capability != NULL ? params->capability : "",
+                          params->client_id != NULL ? params->client_id : "",
                           timestamp,
                           nonce);
   mac = ably_token_request_sign (colon + 1, text);
 
   object = json_object_new ();
   json_object_set_string_member (object, "keyName", key_name);
-  if (ttl != 0)
-    json_object_set_int_member (object, "ttl", ttl);
-  if (capability != NULL)
-    json_object_set_string_member (object, "capability", capability);
-  if (client_id != NULL)
-    json_object_set_string_member (object, "clientId", client_id);
+  if (params->ttl != 0)
+    json_object_set_int_member (object, "ttl", params->ttl);
+  if (params->capability != NULL)
+    json_object_set_string_member (object, "capability", params->capability);
+  if (params->client_id != NULL)
+    json_object_set_string_member (object, "clientId", params->client_id);
   json_object_set_int_member (object, "timestamp", timestamp);
   json_object_set_string_member (object, "nonce", nonce);
   json_object_set_string_member (object, "mac", mac);

@@ -3,13 +3,13 @@
 
 #include <json-glib/json-glib.h>
 
+#include "ably/ably-token-params.h"
+
 G_BEGIN_DECLS
 
-JsonNode *ably_token_request_new (const char *key,
-                                  gint64      ttl,
-                                  const char *capability,
-                                  const char *client_id,
-                                  gint64      timestamp,
-                                  const char *nonce) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *ably_token_request_new (const char            *key,
+                                  const AblyTokenParams *params,
+                                  gint64                 now,
+                                  const char            *nonce) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -90,9 +90,13 @@ get_text (JsonNode   *node,
 static void
 test_signature (void)
 {
-  g_autoptr (JsonNode) full =
-    ably_token_request_new (KEY, 3600000, "{\"*\":[\"channel-metadata\",\"subscribe\"]}", "monitor", 1700000000000, "0123456789abcdef");
-  g_autoptr (JsonNode) bare = ably_token_request_new (KEY, 0, NULL, NULL, 1700000000000, "0123456789abcdef");
+  const AblyTokenParams params = {
+    .ttl = 3600000,
+    .capability = (char *) "{\"*\":[\"channel-metadata\",\"subscribe\"]}",
+    .client_id = (char *) "monitor",
+  };
+  g_autoptr (JsonNode) full = ably_token_request_new (KEY, &params, 1700000000000, "0123456789abcdef");
+  g_autoptr (JsonNode) bare = ably_token_request_new (KEY, &(AblyTokenParams) { .ttl = 0 }, 1700000000000, "0123456789abcdef");
   g_autofree char *text = json_to_string (bare, FALSE);
 
   g_assert_cmpstr (get_text (full, "mac"), ==, "TMvzNqqCfA5NEgSXdogRdHF3QDxTt17HY4UQ+noWVrE=");
@@ -197,7 +201,7 @@ test_request_token (void)
   g_assert_null (strstr (request->body, "s3cr3t"));
 
   asked = json_from_string (request->body, NULL);
-  expected = ably_token_request_new (KEY, 0, NULL, "monitor",
+  expected = ably_token_request_new (KEY, &(AblyTokenParams) { .client_id = (char *) "monitor" },
                                      json_object_get_int_member (json_node_get_object (asked), "timestamp"),
                                      get_text (asked, "nonce"));
   g_assert_true (json_node_equal (asked, expected));
@@ -597,7 +601,7 @@ test_authorize (void)
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
 
-      ably_auth_authorize_async (auth, NULL, async_result_cb, &result);
+      ably_auth_authorize_async (auth, NULL, NULL, NULL, async_result_cb, &result);
       g_assert_true (ably_auth_authorize_finish (auth, await_result (&result), &error));
       g_assert_no_error (error);
       g_assert_cmpint (ably_auth_get_method (auth), ==, ABLY_AUTH_TOKEN);
@@ -615,7 +619,7 @@ test_authorize_without_means (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ably_auth_authorize_async (ably_rest_get_auth (rest), NULL, async_result_cb, &result);
+  ably_auth_authorize_async (ably_rest_get_auth (rest), NULL, NULL, NULL, async_result_cb, &result);
   g_assert_false (ably_auth_authorize_finish (ably_rest_get_auth (rest), await_result (&result), &error));
   g_assert_error (error, ABLY_ERROR, 40171);
 
