@@ -17,7 +17,7 @@
  * hour an extreme was is not.
  */
 #define FORMAT 1
-#define MAX_HOURS (24 * 366)
+#define MIN_HOUR_LENGTH 8
 
 typedef enum
 {
@@ -234,8 +234,9 @@ occupancy_rollup_decode (const guint8  *data,
   if (!occupancy_byte_reader_init (&reader, data, length, FORMAT, error))
     return FALSE;
 
+  /* Few bytes cannot ask for much memory. */
   n_hours = occupancy_byte_reader_varint (&reader);
-  if (n_hours > MAX_HOURS)
+  if (n_hours > length / MIN_HOUR_LENGTH)
     return occupancy_byte_reader_fail (error);
 
   for (guint64 i = 0; i < n_hours && !reader.failed; i++)
@@ -247,7 +248,7 @@ occupancy_rollup_decode (const guint8  *data,
 
       if ((flags & FLAG_ALL_KNOWN) == 0)
         seconds = occupancy_byte_reader_varint (&reader);
-      if (distance > G_MAXINT32 || seconds > OCCUPANCY_ROLLUP_HOUR / 1000)
+      if (distance > (guint64) (G_MAXINT32 - hour) || seconds > OCCUPANCY_ROLLUP_HOUR / 1000)
         {
           reader.failed = TRUE;
           break;
