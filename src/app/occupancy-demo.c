@@ -293,7 +293,7 @@ occupancy_demo_take_address (OccupancyDemo  *self,
                              const char     *line,
                              GError        **error)
 {
-  g_autoptr(AblyClientOptions) options = ably_client_options_new ();
+  g_autoptr(OccupancySetupAccount) account = NULL;
   g_autoptr(JsonNode) node = json_from_string (line, error);
   JsonObject *object;
 
@@ -309,18 +309,21 @@ occupancy_demo_take_address (OccupancyDemo  *self,
 
   object = json_node_get_object (node);
   self->control = g_strdup (json_object_get_string_member_with_default (object, "control", ""));
-  g_object_set (options,
+  /* Translators: an account that does not exist, in the demo */
+  account = occupancy_setup_account_new (ACCOUNT_ID, _("Harbor Festival"));
+  g_object_set (account,
                 "endpoint", "127.0.0.1",
                 "port", (guint) json_object_get_int_member_with_default (object, "port", 0),
                 "tls", FALSE,
-                "key", json_object_get_string_member_with_default (object, "key", ""),
                 NULL);
-  if (!ably_client_options_check (options, error))
-    return FALSE;
-
-  /* Translators: an account that does not exist, in the demo */
-  self->account = occupancy_account_new (ACCOUNT_ID, _("Harbor Festival"), options);
-  occupancy_monitor_add_account (self->monitor, self->account);
+  self->account = g_object_ref (
+    occupancy_monitor_connect_account_for_now (self->monitor, account,
+                                               json_object_get_string_member_with_default (object, "key", "")));
+  if (occupancy_account_get_model (self->account) == NULL)
+    {
+      g_propagate_error (error, g_error_copy (occupancy_account_get_error (self->account)));
+      return FALSE;
+    }
 
   return TRUE;
 }

@@ -3,22 +3,21 @@
 
 #include "config.h"
 
-#include "monitor/occupancy-monitor.h"
+#include "core/occupancy-room-name.h"
+#include "monitor/occupancy-monitor-private.h"
+#include "monitor/occupancy-setup-private.h"
+#include "monitor/occupancy-splice.h"
 
 /**
  * OccupancyMonitor:
  *
  * The application without a screen: the accounts, and as a [iface@Gio.ListModel]
  * the rooms of all of them as [class@Watch].
+ *
+ * What is watched is what is in its [class@Setup]: to add, rename or remove an
+ * account, a room or a rule is to do so there. Only credentials come by
+ * occupancy_monitor_connect_account_async(), since they are in no file.
  */
-struct _OccupancyMonitor
-{
-  GObject parent_instance;
-
-  GListStore *accounts;
-  GPtrArray *watches;
-  guint started : 1;
-};
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -28,7 +27,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (OccupancyMonitor, occupancy_monitor, G_TYPE_OBJEC
 enum
 {
   PROP_0,
+  PROP_FOLDER,
+  PROP_SETUP,
   PROP_ACCOUNTS,
+  PROP_COUNT_OWN,
+  PROP_HISTORY,
   N_PROPS
 };
 
@@ -43,19 +46,14 @@ occupancy_monitor_get_item_type (GListModel *model)
 static guint
 occupancy_monitor_get_n_items (GListModel *model)
 {
-  return OCCUPANCY_MONITOR (model)->watches->len;
+  return g_list_model_get_n_items (G_LIST_MODEL (OCCUPANCY_MONITOR (model)->watches));
 }
 
 static gpointer
 occupancy_monitor_get_item (GListModel *model,
                             guint       position)
 {
-  OccupancyMonitor *self = OCCUPANCY_MONITOR (model);
-
-  if (position >= self->watches->len)
-    return NULL;
-
-  return g_object_ref (g_ptr_array_index (self->watches, position));
+  return g_list_model_get_item (G_LIST_MODEL (OCCUPANCY_MONITOR (model)->watches), position);
 }
 
 static void
@@ -66,13 +64,249 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = occupancy_monitor_get_item;
 }
 
+/* Gives @watch the room of the model that its account has now. */
+static void
+occupancy_monitor_attach (OccupancyMonitor *self,
+                          OccupancyWatch   *watch)
+{
+  OccupancyModel *model = occupancy_account_get_model (occupancy_watch_get_account (watch));
+  gboolean events = occupancy_setup_room_get_events (occupancy_watch_get_setup (watch));
+  g_autoptr(GError) error = NULL;
+  OccupancyRoom *room = NULL;
+
+  if (model != NULL)
+    {
+      room = occupancy_model_add_room (model, occupancy_watch_get_name (watch), events, &error);
+      if (room == NULL)
+        g_warning ("A room cannot be watched: %s", error->message);
+    }
+
+  occupancy_watch_set_room (watch, room);
+}
+
+static void
+occupancy_monitor_detach (OccupancyMonitor *self,
+                          OccupancyWatch   *watch)
+{
+  OccupancyModel *model = occupancy_account_get_model (occupancy_watch_get_account (watch));
+
+  if (model != NULL)
+    occupancy_model_remove_room (model, occupancy_watch_get_name (watch));
+}
+
+static void
+occupancy_monitor_model_cb (OccupancyMonitor *self,
+                            GParamSpec       *pspec,
+                            OccupancyAccount *account)
+{
+  guint n_watches = g_list_model_get_n_items (G_LIST_MODEL (self->watches));
+
+  for (guint i = 0; i < n_watches; i++)
+    {
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (self->watches), i);
+
+      if (occupancy_watch_get_account (watch) == account)
+        occupancy_monitor_attach (self, watch);
+    }
+}
+
+static void
+occupancy_monitor_credential_kind_cb (OccupancyMonitor      *self,
+                                      GParamSpec            *pspec,
+                                      OccupancySetupAccount *setup)
+{
+  OccupancyAccount *account = g_hash_table_lookup (self->accounts_by_setup, setup);
+
+  if (account != NULL)
+    occupancy_monitor_look_up (self, account);
+}
+
+static OccupancyAccount *
+occupancy_monitor_make_account (OccupancyMonitor      *self,
+                                OccupancySetupAccount *setup)
+{
+  OccupancyAccount *account = occupancy_account_new (setup);
+
+  g_signal_connect_object (account, "notify::model",
+                           G_CALLBACK (occupancy_monitor_model_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (setup, "notify::credential-kind",
+                           G_CALLBACK (occupancy_monitor_credential_kind_cb), self,
+                           G_CONNECT_SWAPPED);
+  if (self->started)
+    occupancy_account_start (account);
+  occupancy_monitor_look_up (self, account);
+
+  return account;
+}
+
+/* Asking for events takes another room. */
+static void
+occupancy_monitor_events_cb (OccupancyMonitor   *self,
+                             GParamSpec         *pspec,
+                             OccupancySetupRoom *setup)
+{
+  OccupancyWatch *watch = g_hash_table_lookup (self->watches_by_setup, setup);
+
+  if (watch == NULL)
+    return;
+
+  occupancy_monitor_detach (self, watch);
+  occupancy_monitor_attach (self, watch);
+}
+
+static OccupancyWatch *
+occupancy_monitor_make_watch (OccupancyMonitor   *self,
+                              OccupancySetupRoom *setup,
+                              OccupancyAccount   *account)
+{
+  OccupancyWatch *watch = occupancy_watch_new (account, setup);
+
+  occupancy_watch_set_count_own (watch, self->count_own);
+  g_signal_connect_object (setup, "notify::events",
+                           G_CALLBACK (occupancy_monitor_events_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return watch;
+}
+
+/* Takes over the rooms. One of an account that is not there waits for it. */
+static void
+occupancy_monitor_update_watches (OccupancyMonitor *self)
+{
+  GListModel *rooms = occupancy_setup_get_rooms (self->setup);
+  guint n_rooms = g_list_model_get_n_items (rooms);
+  g_autoptr(GPtrArray) watches = g_ptr_array_new_full (n_rooms, NULL);
+  g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GHashTable) kept = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  GHashTableIter iter;
+  gpointer setup, watch;
+
+  for (guint i = 0; i < n_rooms; i++)
+    {
+      g_autoptr(OccupancySetupRoom) room = g_list_model_get_item (rooms, i);
+      OccupancyAccount *account = occupancy_monitor_find_account (self, occupancy_setup_room_get_account (room));
+
+      watch = g_hash_table_lookup (self->watches_by_setup, room);
+      if (account == NULL)
+        continue;
+      if (watch != NULL && occupancy_watch_get_account (watch) == account)
+        {
+          g_object_ref (watch);
+        }
+      else
+        {
+          watch = occupancy_monitor_make_watch (self, room, account);
+          g_ptr_array_add (added, g_object_ref (watch));
+        }
+      g_ptr_array_add (watches, watch);
+      g_hash_table_insert (kept, g_steal_pointer (&room), watch);
+    }
+
+  g_hash_table_iter_init (&iter, self->watches_by_setup);
+  while (g_hash_table_iter_next (&iter, &setup, &watch))
+    {
+      if (g_hash_table_lookup (kept, setup) == watch)
+        continue;
+
+      g_signal_handlers_disconnect_by_func (setup, occupancy_monitor_events_cb, self);
+      occupancy_monitor_detach (self, watch);
+    }
+
+  g_hash_table_unref (self->watches_by_setup);
+  self->watches_by_setup = g_steal_pointer (&kept);
+  for (guint i = 0; i < added->len; i++)
+    occupancy_monitor_attach (self, g_ptr_array_index (added, i));
+  occupancy_splice (self->watches, watches);
+}
+
+/* Its credential goes with it, if it was removed here. Whoever takes an account
+ * out of the file may have only misplaced it. */
+static void
+occupancy_monitor_drop_account (OccupancyMonitor      *self,
+                                OccupancySetupAccount *setup,
+                                OccupancyAccount      *account)
+{
+  g_signal_handlers_disconnect_by_func (setup, occupancy_monitor_credential_kind_cb, self);
+  g_signal_handlers_disconnect_by_func (account, occupancy_monitor_model_cb, self);
+  occupancy_monitor_cancel_look_up (self, account);
+  occupancy_account_close_async (account, NULL, NULL, NULL);
+  if (!occupancy_setup_is_applying (self->setup))
+    occupancy_monitor_forget (self, account);
+}
+
+static void
+occupancy_monitor_update_accounts (OccupancyMonitor *self)
+{
+  GListModel *setups = occupancy_setup_get_accounts (self->setup);
+  guint n_setups = g_list_model_get_n_items (setups);
+  g_autoptr(GPtrArray) accounts = g_ptr_array_new_full (n_setups, NULL);
+  g_autoptr(GHashTable) kept = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  GHashTableIter iter;
+  gpointer setup, account;
+
+  for (guint i = 0; i < n_setups; i++)
+    {
+      setup = g_list_model_get_item (setups, i);
+      account = g_hash_table_lookup (self->accounts_by_setup, setup);
+      account = account != NULL ? g_object_ref (account)
+                                : occupancy_monitor_make_account (self, setup);
+      g_ptr_array_add (accounts, account);
+      g_hash_table_insert (kept, setup, account);
+    }
+
+  g_hash_table_iter_init (&iter, self->accounts_by_setup);
+  while (g_hash_table_iter_next (&iter, &setup, &account))
+    if (!g_hash_table_contains (kept, setup))
+      occupancy_monitor_drop_account (self, setup, account);
+
+  g_hash_table_unref (self->accounts_by_setup);
+  self->accounts_by_setup = g_steal_pointer (&kept);
+  occupancy_splice (self->accounts, accounts);
+  occupancy_monitor_update_watches (self);
+}
+
+static void
+occupancy_monitor_items_changed_cb (OccupancyMonitor *self,
+                                    guint             position,
+                                    guint             removed,
+                                    guint             added)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static void
+occupancy_monitor_constructed (GObject *object)
+{
+  OccupancyMonitor *self = OCCUPANCY_MONITOR (object);
+
+  G_OBJECT_CLASS (occupancy_monitor_parent_class)->constructed (object);
+
+  g_signal_connect_object (occupancy_setup_get_accounts (self->setup), "items-changed",
+                           G_CALLBACK (occupancy_monitor_update_accounts), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (occupancy_setup_get_rooms (self->setup), "items-changed",
+                           G_CALLBACK (occupancy_monitor_update_watches), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watches, "items-changed",
+                           G_CALLBACK (occupancy_monitor_items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  if (self->folder != NULL)
+    self->store = occupancy_setup_store_new (self->setup, self->folder);
+}
+
 static void
 occupancy_monitor_dispose (GObject *object)
 {
   OccupancyMonitor *self = OCCUPANCY_MONITOR (object);
+  GHashTableIter iter;
+  gpointer cancellable;
 
-  g_ptr_array_set_size (self->watches, 0);
-  g_list_store_remove_all (self->accounts);
+  g_hash_table_iter_init (&iter, self->lookups);
+  while (g_hash_table_iter_next (&iter, NULL, &cancellable))
+    g_cancellable_cancel (cancellable);
+  g_hash_table_remove_all (self->lookups);
+  g_clear_object (&self->recorder);
 
   G_OBJECT_CLASS (occupancy_monitor_parent_class)->dispose (object);
 }
@@ -82,8 +316,16 @@ occupancy_monitor_finalize (GObject *object)
 {
   OccupancyMonitor *self = OCCUPANCY_MONITOR (object);
 
-  g_ptr_array_unref (self->watches);
-  g_object_unref (self->accounts);
+  g_hash_table_unref (self->lookups);
+  g_hash_table_unref (self->watches_by_setup);
+  g_hash_table_unref (self->accounts_by_setup);
+  g_clear_object (&self->watches);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->store);
+  g_clear_object (&self->setup);
+  g_clear_object (&self->history);
+  g_clear_object (&self->credentials);
+  g_free (self->folder);
 
   G_OBJECT_CLASS (occupancy_monitor_parent_class)->finalize (object);
 }
@@ -98,8 +340,41 @@ occupancy_monitor_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_FOLDER:
+      g_value_set_string (value, self->folder);
+      break;
+    case PROP_SETUP:
+      g_value_set_object (value, self->setup);
+      break;
     case PROP_ACCOUNTS:
       g_value_set_object (value, self->accounts);
+      break;
+    case PROP_COUNT_OWN:
+      g_value_set_boolean (value, self->count_own);
+      break;
+    case PROP_HISTORY:
+      g_value_set_object (value, self->history);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+occupancy_monitor_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  OccupancyMonitor *self = OCCUPANCY_MONITOR (object);
+
+  switch (prop_id)
+    {
+    case PROP_FOLDER:
+      self->folder = g_value_dup_string (value);
+      break;
+    case PROP_COUNT_OWN:
+      occupancy_monitor_set_count_own (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -110,20 +385,56 @@ static void
 occupancy_monitor_class_init (OccupancyMonitorClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags constant = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
+  object_class->constructed = occupancy_monitor_constructed;
   object_class->dispose = occupancy_monitor_dispose;
   object_class->finalize = occupancy_monitor_finalize;
   object_class->get_property = occupancy_monitor_get_property;
+  object_class->set_property = occupancy_monitor_set_property;
+
+  /**
+   * OccupancyMonitor:folder:
+   *
+   * Where setup and history are kept; %NULL if nothing is.
+   */
+  properties[PROP_FOLDER] =
+    g_param_spec_string ("folder", NULL, NULL, NULL,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyMonitor:setup:
+   *
+   * What is watched.
+   */
+  properties[PROP_SETUP] =
+    g_param_spec_object ("setup", NULL, NULL, OCCUPANCY_TYPE_SETUP, constant);
 
   /**
    * OccupancyMonitor:accounts:
    *
-   * The accounts.
+   * The accounts, as [class@Account].
    */
   properties[PROP_ACCOUNTS] =
-    g_param_spec_object ("accounts", NULL, NULL,
-                         G_TYPE_LIST_MODEL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_param_spec_object ("accounts", NULL, NULL, G_TYPE_LIST_MODEL, constant);
+
+  /**
+   * OccupancyMonitor:count-own:
+   *
+   * Whether our own attachments count as connections, in readings and in rules.
+   */
+  properties[PROP_COUNT_OWN] =
+    g_param_spec_boolean ("count-own", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyMonitor:history:
+   *
+   * What is recorded; %NULL before it is opened, and if nothing is kept.
+   */
+  properties[PROP_HISTORY] =
+    g_param_spec_object ("history", NULL, NULL, OCCUPANCY_TYPE_HISTORY,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -131,14 +442,31 @@ occupancy_monitor_class_init (OccupancyMonitorClass *klass)
 static void
 occupancy_monitor_init (OccupancyMonitor *self)
 {
+  self->setup = occupancy_setup_new ();
   self->accounts = g_list_store_new (OCCUPANCY_TYPE_ACCOUNT);
-  self->watches = g_ptr_array_new_with_free_func (g_object_unref);
+  self->watches = g_list_store_new (OCCUPANCY_TYPE_WATCH);
+  self->accounts_by_setup = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->watches_by_setup = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->credentials = occupancy_accounts_new ();
+  self->lookups = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+}
+
+/* What is only for the other parts of the monitor; see the private header. */
+
+void
+occupancy_monitor_take_history (OccupancyMonitor *self,
+                                OccupancyHistory *history)
+{
+  self->history = history;
+  self->recorder = occupancy_recorder_new (history, G_LIST_MODEL (self->watches));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY]);
 }
 
 /**
  * occupancy_monitor_new:
  *
- * Creates a monitor without accounts.
+ * Creates a monitor that keeps nothing: the setup and the credentials are in
+ * memory, and there is no history.
  *
  * Returns: (transfer full): a new monitor
  */
@@ -149,10 +477,94 @@ occupancy_monitor_new (void)
 }
 
 /**
+ * occupancy_monitor_new_for_folder:
+ * @folder: a folder, which is made if it is missing
+ *
+ * Creates a monitor whose setup and history are in @folder, and whose
+ * credentials are in the keyring. It has nothing before
+ * occupancy_monitor_load_async().
+ *
+ * Returns: (transfer full): a new monitor
+ */
+OccupancyMonitor *
+occupancy_monitor_new_for_folder (const char *folder)
+{
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  return g_object_new (OCCUPANCY_TYPE_MONITOR, "folder", folder, NULL);
+}
+
+/**
+ * occupancy_monitor_get_setup:
+ * @self: a monitor
+ *
+ * Gets what is watched. Whatever is changed there is followed at once.
+ *
+ * Returns: (transfer none): the setup
+ */
+OccupancySetup *
+occupancy_monitor_get_setup (OccupancyMonitor *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+
+  return self->setup;
+}
+
+/**
+ * occupancy_monitor_get_store:
+ * @self: a monitor
+ *
+ * Gets what keeps the setup: its state and its error are for a banner.
+ *
+ * Returns: (transfer none) (nullable): the store, or %NULL if nothing is kept
+ */
+OccupancySetupStore *
+occupancy_monitor_get_store (OccupancyMonitor *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+
+  return self->store;
+}
+
+/**
+ * occupancy_monitor_get_credentials:
+ * @self: a monitor
+ *
+ * Gets what keeps the credentials.
+ *
+ * Returns: (transfer none) (nullable): the credentials, or %NULL if they are
+ *   only in memory
+ */
+OccupancyAccounts *
+occupancy_monitor_get_credentials (OccupancyMonitor *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+
+  return self->folder != NULL ? self->credentials : NULL;
+}
+
+/**
+ * occupancy_monitor_get_history:
+ * @self: a monitor
+ *
+ * Gets what is recorded: its error is for a banner.
+ *
+ * Returns: (transfer none) (nullable): the history, or %NULL before it is
+ *   opened and if nothing is kept
+ */
+OccupancyHistory *
+occupancy_monitor_get_history (OccupancyMonitor *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+
+  return self->history;
+}
+
+/**
  * occupancy_monitor_get_accounts:
  * @self: a monitor
  *
- * Gets the accounts.
+ * Gets the accounts, in the order of the setup.
  *
  * Returns: (transfer none): a list of [class@Account]
  */
@@ -165,22 +577,99 @@ occupancy_monitor_get_accounts (OccupancyMonitor *self)
 }
 
 /**
- * occupancy_monitor_add_account:
+ * occupancy_monitor_get_count_own:
  * @self: a monitor
- * @account: an account
  *
- * Adds an account. It is connected at once if the monitor has been started.
+ * Gets whether our own attachments count as connections.
+ *
+ * Returns: whether they are counted
+ */
+gboolean
+occupancy_monitor_get_count_own (OccupancyMonitor *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), FALSE);
+
+  return self->count_own;
+}
+
+/**
+ * occupancy_monitor_set_count_own:
+ * @self: a monitor
+ * @count_own: whether to count them
+ *
+ * Sets whether our own attachments count as connections, in readings and in
+ * rules. What is recorded has both numbers in any case.
  */
 void
-occupancy_monitor_add_account (OccupancyMonitor *self,
-                               OccupancyAccount *account)
+occupancy_monitor_set_count_own (OccupancyMonitor *self,
+                                 gboolean          count_own)
 {
-  g_return_if_fail (OCCUPANCY_IS_MONITOR (self));
-  g_return_if_fail (OCCUPANCY_IS_ACCOUNT (account));
+  guint n_watches;
 
-  g_list_store_append (self->accounts, account);
-  if (self->started)
-    occupancy_model_start (occupancy_account_get_model (account));
+  g_return_if_fail (OCCUPANCY_IS_MONITOR (self));
+
+  count_own = !!count_own;
+  if (self->count_own == count_own)
+    return;
+
+  self->count_own = count_own;
+  n_watches = g_list_model_get_n_items (G_LIST_MODEL (self->watches));
+  for (guint i = 0; i < n_watches; i++)
+    {
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (self->watches), i);
+
+      occupancy_watch_set_count_own (watch, count_own);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT_OWN]);
+}
+
+/**
+ * occupancy_monitor_find_account:
+ * @self: a monitor
+ * @id: the id of an account
+ *
+ * Finds an account.
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+OccupancyAccount *
+occupancy_monitor_find_account (OccupancyMonitor *self,
+                                const char       *id)
+{
+  OccupancySetupAccount *setup;
+
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  setup = occupancy_setup_find_account (self->setup, id);
+
+  return setup != NULL ? g_hash_table_lookup (self->accounts_by_setup, setup) : NULL;
+}
+
+/**
+ * occupancy_monitor_find_watch:
+ * @self: a monitor
+ * @account: the id of an account
+ * @room: the name of a room of it
+ *
+ * Finds what watches a room.
+ *
+ * Returns: (transfer none) (nullable): the watch
+ */
+OccupancyWatch *
+occupancy_monitor_find_watch (OccupancyMonitor *self,
+                              const char       *account,
+                              const char       *room)
+{
+  OccupancySetupRoom *setup;
+
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+  g_return_val_if_fail (account != NULL, NULL);
+  g_return_val_if_fail (room != NULL, NULL);
+
+  setup = occupancy_setup_find_room (self->setup, account, room);
+
+  return setup != NULL ? g_hash_table_lookup (self->watches_by_setup, setup) : NULL;
 }
 
 /**
@@ -190,10 +679,10 @@ occupancy_monitor_add_account (OccupancyMonitor *self,
  * @name: the name of a room
  * @error: return location for an error
  *
- * Begins to watch a room.
+ * Puts a room into the setup, if it is not there.
  *
- * Returns: (transfer none): its watch, or %NULL if @name cannot be the name of
- *   a room
+ * Returns: (transfer none): its watch, or %NULL with %OCCUPANCY_ERROR_ROOM_NAME
+ *   if @name cannot be the name of a room
  */
 OccupancyWatch *
 occupancy_monitor_add_room (OccupancyMonitor  *self,
@@ -201,56 +690,47 @@ occupancy_monitor_add_room (OccupancyMonitor  *self,
                             const char        *name,
                             GError           **error)
 {
-  OccupancyWatch *watch;
-  OccupancyRoom *room;
+  g_autoptr(OccupancySetupRoom) room = NULL;
+  const char *id;
 
   g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
   g_return_val_if_fail (OCCUPANCY_IS_ACCOUNT (account), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  room = occupancy_model_add_room (occupancy_account_get_model (account), name, TRUE, error);
-  if (room == NULL)
+  if (!occupancy_room_name_check (name, error))
     return NULL;
 
-  watch = occupancy_watch_new (account, name);
-  occupancy_watch_set_room (watch, room);
-  g_ptr_array_add (self->watches, watch);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->watches->len - 1, 0, 1);
+  id = occupancy_account_get_id (account);
+  room = occupancy_setup_room_new (id, name);
+  occupancy_setup_add_room (self->setup, room);
 
-  return watch;
-}
-
-/* Calls @function with the model of every account. */
-static void
-occupancy_monitor_for_each_model (OccupancyMonitor  *self,
-                                  void             (*function) (OccupancyModel *model))
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(OccupancyAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
-
-      function (occupancy_account_get_model (account));
-    }
+  return occupancy_monitor_find_watch (self, id, name);
 }
 
 /**
  * occupancy_monitor_start:
  * @self: a monitor
  *
- * Connects all accounts and attaches their rooms.
+ * Connects all accounts and attaches their rooms, now and as they come.
  */
 void
 occupancy_monitor_start (OccupancyMonitor *self)
 {
+  guint n_accounts;
+
   g_return_if_fail (OCCUPANCY_IS_MONITOR (self));
 
   if (self->started)
     return;
 
   self->started = TRUE;
-  occupancy_monitor_for_each_model (self, occupancy_model_start);
+  n_accounts = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr(OccupancyAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      occupancy_account_start (account);
+    }
 }
 
 /**
@@ -262,86 +742,16 @@ occupancy_monitor_start (OccupancyMonitor *self)
 void
 occupancy_monitor_reconnect (OccupancyMonitor *self)
 {
-  g_return_if_fail (OCCUPANCY_IS_MONITOR (self));
-
-  occupancy_monitor_for_each_model (self, occupancy_model_reconnect);
-}
-
-static void
-occupancy_monitor_model_closed_cb (GObject      *object,
-                                   GAsyncResult *result,
-                                   gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-  guint *n_open = g_task_get_task_data (task);
-
-  /* One that could not say goodbye is gone all the same. */
-  if (!occupancy_model_close_finish (OCCUPANCY_MODEL (object), result, &error))
-    g_debug ("Closing an account: %s", error->message);
-
-  if (--*n_open == 0)
-    g_task_return_boolean (task, TRUE);
-}
-
-/**
- * occupancy_monitor_close_async:
- * @self: a monitor
- * @cancellable: (nullable): a cancellable
- * @callback: called when all is closed
- * @user_data: for @callback
- *
- * Takes leave of the service with all accounts.
- */
-void
-occupancy_monitor_close_async (OccupancyMonitor    *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-  guint n;
+  guint n_accounts;
 
   g_return_if_fail (OCCUPANCY_IS_MONITOR (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, occupancy_monitor_close_async);
-
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
-  if (!self->started || n == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  self->started = FALSE;
-  g_task_set_task_data (task, g_memdup2 (&n, sizeof n), g_free);
-  for (guint i = 0; i < n; i++)
+  self->started = TRUE;
+  n_accounts = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+  for (guint i = 0; i < n_accounts; i++)
     {
       g_autoptr(OccupancyAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
 
-      occupancy_model_close_async (occupancy_account_get_model (account), cancellable,
-                                   occupancy_monitor_model_closed_cb, g_object_ref (task));
+      occupancy_account_reconnect (account);
     }
-}
-
-/**
- * occupancy_monitor_close_finish:
- * @self: a monitor
- * @result: what the callback got
- * @error: return location for an error
- *
- * Completes occupancy_monitor_close_async().
- *
- * Returns: whether all is closed
- */
-gboolean
-occupancy_monitor_close_finish (OccupancyMonitor  *self,
-                                GAsyncResult      *result,
-                                GError           **error)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * as a change by the person. Lists are called as in the file. */
 void        occupancy_setup_begin_apply (OccupancySetup *self);
 void        occupancy_setup_end_apply   (OccupancySetup *self);
+gboolean    occupancy_setup_is_applying (OccupancySetup *self);
 GListModel *occupancy_setup_get_list    (OccupancySetup *self,
                                          const char     *list);
 char       *occupancy_setup_dup_key     (GObject        *element) G_GNUC_WARN_UNUSED_RESULT;

@@ -264,6 +264,9 @@ occupancy_setup_room_set_alias (OccupancySetupRoom *self,
 {
   g_return_if_fail (OCCUPANCY_IS_SETUP_ROOM (self));
 
+  if (alias != NULL && *alias == '\0')
+    alias = NULL;
+
   if (g_set_str (&self->alias, alias))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIAS]);
 }

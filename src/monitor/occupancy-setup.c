@@ -3,6 +3,7 @@
 
 #include "monitor/occupancy-setup-merge.h"
 #include "monitor/occupancy-setup-private.h"
+#include "monitor/occupancy-splice.h"
 
 /**
  * OccupancySetup:
@@ -276,6 +277,12 @@ occupancy_setup_end_apply (OccupancySetup *self)
   self->applying = FALSE;
 }
 
+gboolean
+occupancy_setup_is_applying (OccupancySetup *self)
+{
+  return self->applying;
+}
+
 GListModel *
 occupancy_setup_get_list (OccupancySetup *self,
                           const char     *list)
@@ -306,7 +313,6 @@ occupancy_setup_lookup (OccupancySetup *self,
   return g_hash_table_lookup (self->elements, place);
 }
 
-/* Touches the list only between the first and the last difference. */
 void
 occupancy_setup_replace (OccupancySetup *self,
                          const char     *list,
@@ -315,9 +321,6 @@ occupancy_setup_replace (OccupancySetup *self,
   GListStore *store = occupancy_setup_get_store (self, list);
   g_autoptr(GHashTable) kept = g_hash_table_new (NULL, NULL);
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
-  guint n_common = MIN (n_items, elements->len);
-  guint head = 0;
-  guint tail = 0;
 
   for (guint i = 0; i < elements->len; i++)
     {
@@ -328,23 +331,11 @@ occupancy_setup_replace (OccupancySetup *self,
     {
       g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), i);
 
-      if (head == i && i < n_common && item == g_ptr_array_index (elements, i))
-        head++;
       if (!g_hash_table_contains (kept, item))
         occupancy_setup_release (self, item);
     }
-  while (tail < n_common - head)
-    {
-      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), n_items - 1 - tail);
 
-      if (item != g_ptr_array_index (elements, elements->len - 1 - tail))
-        break;
-      tail++;
-    }
-
-  if (head + tail < MAX (n_items, elements->len))
-    g_list_store_splice (store, head, n_items - head - tail, elements->pdata + head,
-                         elements->len - head - tail);
+  occupancy_splice (store, elements);
 }
 
 /**

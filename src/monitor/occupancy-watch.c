@@ -18,12 +18,16 @@ struct _OccupancyWatch
   GObject parent_instance;
 
   OccupancyAccount *account;
-  char *name;
-  char *alias;
+  OccupancySetupRoom *setup;
   OccupancyRoom *room;
   OccupancySeries *series;
   OccupancyReadingState state;
   gint64 state_since;
+  gboolean count_own;
+
+  /* What holds now, for those who record and compare it. */
+  gboolean known;
+  OccupancySample sample;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyWatch, occupancy_watch, G_TYPE_OBJECT)
@@ -32,16 +36,28 @@ enum
 {
   PROP_0,
   PROP_ACCOUNT,
+  PROP_SETUP,
   PROP_NAME,
   PROP_ALIAS,
   PROP_TITLE,
+  PROP_GROUP,
+  PROP_FAVOURITE,
   PROP_ROOM,
   PROP_SERIES,
   PROP_STATE,
+  PROP_COUNT_OWN,
   N_PROPS
 };
 
+enum
+{
+  SAMPLED,
+  LOST,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 /* Why there is no count of a room of which nothing bad is known. */
 static OccupancyReadingState
@@ -66,7 +82,7 @@ occupancy_watch_find_reason (OccupancyWatch *self)
       return OCCUPANCY_READING_DETACHED;
     }
 
-  switch (occupancy_model_get_state (occupancy_account_get_model (self->account)))
+  switch (occupancy_account_get_state (self->account))
     {
     case ABLY_CONNECTION_CONNECTED:
       return OCCUPANCY_READING_ATTACHING;
@@ -88,6 +104,10 @@ occupancy_watch_find_reason (OccupancyWatch *self)
 static OccupancyReadingState
 occupancy_watch_find_state (OccupancyWatch *self)
 {
+  /* The credential is being looked up. */
+  if (self->room == NULL && occupancy_account_get_model (self->account) == NULL &&
+      occupancy_account_get_problem (self->account) == OCCUPANCY_ACCOUNT_PROBLEM_NONE)
+    return OCCUPANCY_READING_CONNECTING;
   if (self->room == NULL)
     return OCCUPANCY_READING_DETACHED;
 
@@ -111,6 +131,36 @@ occupancy_watch_find_state (OccupancyWatch *self)
     }
 }
 
+static void
+occupancy_watch_lose (OccupancyWatch *self,
+                      gint64          time)
+{
+  if (!self->known)
+    return;
+
+  self->known = FALSE;
+  occupancy_series_append_gap (self->series, time);
+  g_signal_emit (self, signals[LOST], 0, time);
+}
+
+static void
+occupancy_watch_learn (OccupancyWatch        *self,
+                       const OccupancySample *sample)
+{
+  /* A state that came to be by this very sample was told of it already. */
+  if (self->known &&
+      sample->time <= self->sample.time &&
+      sample->connections == self->sample.connections &&
+      sample->presence_members == self->sample.presence_members &&
+      sample->own == self->sample.own)
+    return;
+
+  self->known = TRUE;
+  self->sample = *sample;
+  occupancy_series_append (self->series, sample);
+  g_signal_emit (self, signals[SAMPLED], 0, &self->sample);
+}
+
 /* A value that became true again holds from now on, though no sample says so:
  * events come only on change. */
 static void
@@ -121,12 +171,12 @@ occupancy_watch_follow_trust (OccupancyWatch        *self,
 
   if (state != OCCUPANCY_READING_LIVE && state != OCCUPANCY_READING_POLLED)
     {
-      occupancy_series_append_gap (self->series, self->state_since);
+      occupancy_watch_lose (self, self->state_since);
     }
   else if (occupancy_room_get_latest (self->room, &sample))
     {
       sample.time = self->state_since;
-      occupancy_series_append (self->series, &sample);
+      occupancy_watch_learn (self, &sample);
     }
 }
 
@@ -153,7 +203,31 @@ occupancy_watch_sampled_cb (OccupancyWatch        *self,
 {
   g_assert (OCCUPANCY_IS_WATCH (self));
 
-  occupancy_series_append (self->series, sample);
+  if (sample->valid)
+    occupancy_watch_learn (self, sample);
+  else
+    occupancy_watch_lose (self, sample->time);
+}
+
+static void
+occupancy_watch_setup_cb (OccupancyWatch *self,
+                          GParamSpec     *pspec)
+{
+  g_assert (OCCUPANCY_IS_WATCH (self));
+
+  if (g_str_equal (pspec->name, "alias"))
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIAS]);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+    }
+  else if (g_str_equal (pspec->name, "group"))
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP]);
+    }
+  else if (g_str_equal (pspec->name, "favourite"))
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAVOURITE]);
+    }
 }
 
 static void
@@ -163,21 +237,17 @@ occupancy_watch_constructed (GObject *object)
 
   G_OBJECT_CLASS (occupancy_watch_parent_class)->constructed (object);
 
-  g_signal_connect_object (occupancy_account_get_model (self->account), "notify::state",
+  g_signal_connect_object (self->setup, "notify",
+                           G_CALLBACK (occupancy_watch_setup_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "notify::state",
                            G_CALLBACK (occupancy_watch_update_state), self,
                            G_CONNECT_SWAPPED);
-}
-
-static void
-occupancy_watch_dispose (GObject *object)
-{
-  OccupancyWatch *self = OCCUPANCY_WATCH (object);
-
-  g_clear_object (&self->room);
-  g_clear_object (&self->account);
-  g_clear_object (&self->series);
-
-  G_OBJECT_CLASS (occupancy_watch_parent_class)->dispose (object);
+  g_signal_connect_object (self->account, "notify::problem",
+                           G_CALLBACK (occupancy_watch_update_state), self,
+                           G_CONNECT_SWAPPED);
+  self->state = occupancy_watch_find_state (self);
+  self->state_since = occupancy_sample_now ();
 }
 
 static void
@@ -185,8 +255,10 @@ occupancy_watch_finalize (GObject *object)
 {
   OccupancyWatch *self = OCCUPANCY_WATCH (object);
 
-  g_free (self->name);
-  g_free (self->alias);
+  g_clear_object (&self->room);
+  g_clear_object (&self->account);
+  g_clear_object (&self->setup);
+  g_clear_object (&self->series);
 
   G_OBJECT_CLASS (occupancy_watch_parent_class)->finalize (object);
 }
@@ -204,14 +276,23 @@ occupancy_watch_get_property (GObject    *object,
     case PROP_ACCOUNT:
       g_value_set_object (value, self->account);
       break;
+    case PROP_SETUP:
+      g_value_set_object (value, self->setup);
+      break;
     case PROP_NAME:
-      g_value_set_string (value, self->name);
+      g_value_set_string (value, occupancy_watch_get_name (self));
       break;
     case PROP_ALIAS:
-      g_value_set_string (value, self->alias);
+      g_value_set_string (value, occupancy_watch_get_alias (self));
       break;
     case PROP_TITLE:
       g_value_set_string (value, occupancy_watch_get_title (self));
+      break;
+    case PROP_GROUP:
+      g_value_set_string (value, occupancy_watch_get_group (self));
+      break;
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, occupancy_watch_get_favourite (self));
       break;
     case PROP_ROOM:
       g_value_set_object (value, self->room);
@@ -221,6 +302,9 @@ occupancy_watch_get_property (GObject    *object,
       break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
+      break;
+    case PROP_COUNT_OWN:
+      g_value_set_boolean (value, self->count_own);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -240,14 +324,14 @@ occupancy_watch_set_property (GObject      *object,
     case PROP_ACCOUNT:
       self->account = g_value_dup_object (value);
       break;
-    case PROP_NAME:
-      self->name = g_value_dup_string (value);
-      break;
-    case PROP_ALIAS:
-      occupancy_watch_set_alias (self, g_value_get_string (value));
+    case PROP_SETUP:
+      self->setup = g_value_dup_object (value);
       break;
     case PROP_ROOM:
       occupancy_watch_set_room (self, g_value_get_object (value));
+      break;
+    case PROP_COUNT_OWN:
+      occupancy_watch_set_count_own (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -258,9 +342,10 @@ static void
 occupancy_watch_class_init (OccupancyWatchClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags told = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamFlags changing = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = occupancy_watch_constructed;
-  object_class->dispose = occupancy_watch_dispose;
   object_class->finalize = occupancy_watch_finalize;
   object_class->get_property = occupancy_watch_get_property;
   object_class->set_property = occupancy_watch_set_property;
@@ -276,44 +361,57 @@ occupancy_watch_class_init (OccupancyWatchClass *klass)
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   /**
+   * OccupancyWatch:setup:
+   *
+   * The room as the person set it up.
+   */
+  properties[PROP_SETUP] =
+    g_param_spec_object ("setup", NULL, NULL,
+                         OCCUPANCY_TYPE_SETUP_ROOM,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * OccupancyWatch:name:
    *
    * The name of the room in the service.
    */
   properties[PROP_NAME] =
-    g_param_spec_string ("name", NULL, NULL,
-                         NULL,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * OccupancyWatch:alias:
    *
    * What the person calls the room, if not by its name.
    */
-  properties[PROP_ALIAS] =
-    g_param_spec_string ("alias", NULL, NULL,
-                         NULL,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ALIAS] = g_param_spec_string ("alias", NULL, NULL, NULL, told);
 
   /**
    * OccupancyWatch:title:
    *
    * What to call the room on screen: the alias, or else the name.
    */
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, told);
+
+  /**
+   * OccupancyWatch:group:
+   *
+   * The group that the person put the room in.
+   */
+  properties[PROP_GROUP] = g_param_spec_string ("group", NULL, NULL, NULL, told);
+
+  /**
+   * OccupancyWatch:favourite:
+   *
+   * Whether the person pinned the room.
+   */
+  properties[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, told);
 
   /**
    * OccupancyWatch:room:
    *
    * The room that gives the counts at this time.
    */
-  properties[PROP_ROOM] =
-    g_param_spec_object ("room", NULL, NULL,
-                         OCCUPANCY_TYPE_ROOM,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_object ("room", NULL, NULL, OCCUPANCY_TYPE_ROOM, changing);
 
   /**
    * OccupancyWatch:series:
@@ -332,11 +430,40 @@ occupancy_watch_class_init (OccupancyWatchClass *klass)
    */
   properties[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL,
-                       OCCUPANCY_TYPE_READING_STATE,
-                       OCCUPANCY_READING_DETACHED,
-                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                       OCCUPANCY_TYPE_READING_STATE, OCCUPANCY_READING_DETACHED, told);
+
+  /**
+   * OccupancyWatch:count-own:
+   *
+   * Whether a reading includes our own attachments.
+   */
+  properties[PROP_COUNT_OWN] = g_param_spec_boolean ("count-own", NULL, NULL, FALSE, changing);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * OccupancyWatch::sampled:
+   * @self: a watch
+   * @sample: (type gpointer): the `OccupancySample`, valid during the emission
+   *
+   * Both counts are known, and hold from the time of @sample on: a new sample,
+   * or one that became true again.
+   */
+  signals[SAMPLED] =
+    g_signal_new ("sampled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  /**
+   * OccupancyWatch::lost:
+   * @self: a watch
+   * @time: in milliseconds since 1970 UTC
+   *
+   * From @time on nothing is known: the connection is gone, events may have
+   * been lost, or the last payload broke the rules.
+   */
+  signals[LOST] =
+    g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -348,22 +475,22 @@ occupancy_watch_init (OccupancyWatch *self)
 /**
  * occupancy_watch_new:
  * @account: the account of the room
- * @name: the name of the room in the service
+ * @setup: the room as the person set it up
  *
  * Creates a watch without a room, so that nothing is known yet.
  *
  * Returns: (transfer full): a new watch
  */
 OccupancyWatch *
-occupancy_watch_new (OccupancyAccount *account,
-                     const char       *name)
+occupancy_watch_new (OccupancyAccount   *account,
+                     OccupancySetupRoom *setup)
 {
   g_return_val_if_fail (OCCUPANCY_IS_ACCOUNT (account), NULL);
-  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (OCCUPANCY_IS_SETUP_ROOM (setup), NULL);
 
   return g_object_new (OCCUPANCY_TYPE_WATCH,
                        "account", account,
-                       "name", name,
+                       "setup", setup,
                        NULL);
 }
 
@@ -384,6 +511,23 @@ occupancy_watch_get_account (OccupancyWatch *self)
 }
 
 /**
+ * occupancy_watch_get_setup:
+ * @self: a watch
+ *
+ * Gets the room as the person set it up: what to change for another alias,
+ * another group, or another place in the list.
+ *
+ * Returns: (transfer none): the room of the setup
+ */
+OccupancySetupRoom *
+occupancy_watch_get_setup (OccupancyWatch *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), NULL);
+
+  return self->setup;
+}
+
+/**
  * occupancy_watch_get_name:
  * @self: a watch
  *
@@ -396,7 +540,7 @@ occupancy_watch_get_name (OccupancyWatch *self)
 {
   g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), NULL);
 
-  return self->name;
+  return occupancy_setup_room_get_name (self->setup);
 }
 
 /**
@@ -412,30 +556,7 @@ occupancy_watch_get_alias (OccupancyWatch *self)
 {
   g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), NULL);
 
-  return self->alias;
-}
-
-/**
- * occupancy_watch_set_alias:
- * @self: a watch
- * @alias: (nullable): what the person calls the room; empty is none
- *
- * Sets what the person calls the room.
- */
-void
-occupancy_watch_set_alias (OccupancyWatch *self,
-                           const char     *alias)
-{
-  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
-
-  if (alias != NULL && alias[0] == '\0')
-    alias = NULL;
-
-  if (!g_set_str (&self->alias, alias))
-    return;
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIAS]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+  return occupancy_setup_room_get_alias (self->setup);
 }
 
 /**
@@ -451,7 +572,40 @@ occupancy_watch_get_title (OccupancyWatch *self)
 {
   g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), NULL);
 
-  return self->alias != NULL ? self->alias : self->name;
+  return occupancy_watch_get_alias (self) != NULL ? occupancy_watch_get_alias (self)
+                                                   : occupancy_watch_get_name (self);
+}
+
+/**
+ * occupancy_watch_get_group:
+ * @self: a watch
+ *
+ * Gets the group that the person put the room in.
+ *
+ * Returns: (nullable): the name of a group
+ */
+const char *
+occupancy_watch_get_group (OccupancyWatch *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), NULL);
+
+  return occupancy_setup_room_get_group (self->setup);
+}
+
+/**
+ * occupancy_watch_get_favourite:
+ * @self: a watch
+ *
+ * Gets whether the person pinned the room.
+ *
+ * Returns: whether it is pinned
+ */
+gboolean
+occupancy_watch_get_favourite (OccupancyWatch *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), FALSE);
+
+  return occupancy_setup_room_get_favourite (self->setup);
 }
 
 /**
@@ -545,6 +699,65 @@ occupancy_watch_get_state (OccupancyWatch *self)
 }
 
 /**
+ * occupancy_watch_get_known:
+ * @self: a watch
+ * @sample: (out caller-allocates): where to put it
+ *
+ * Gets what holds now.
+ *
+ * Returns: %FALSE if nothing is known
+ */
+gboolean
+occupancy_watch_get_known (OccupancyWatch  *self,
+                           OccupancySample *sample)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), FALSE);
+  g_return_val_if_fail (sample != NULL, FALSE);
+
+  if (self->known)
+    *sample = self->sample;
+
+  return self->known;
+}
+
+/**
+ * occupancy_watch_get_count_own:
+ * @self: a watch
+ *
+ * Gets whether a reading includes our own attachments.
+ *
+ * Returns: whether they are counted
+ */
+gboolean
+occupancy_watch_get_count_own (OccupancyWatch *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), FALSE);
+
+  return self->count_own;
+}
+
+/**
+ * occupancy_watch_set_count_own:
+ * @self: a watch
+ * @count_own: whether to count them
+ *
+ * Sets whether a reading includes our own attachments.
+ */
+void
+occupancy_watch_set_count_own (OccupancyWatch *self,
+                               gboolean        count_own)
+{
+  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
+
+  count_own = !!count_own;
+  if (self->count_own == count_own)
+    return;
+
+  self->count_own = count_own;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT_OWN]);
+}
+
+/**
  * occupancy_watch_get_reading:
  * @self: a watch
  * @reading: (out caller-allocates): where to put it
@@ -565,8 +778,34 @@ occupancy_watch_get_reading (OccupancyWatch   *self,
   if (self->room == NULL || !occupancy_room_get_latest (self->room, &sample))
     return;
 
-  reading->connections = occupancy_sample_get_others (&sample);
+  reading->connections = self->count_own ? MAX (sample.connections, 0)
+                                         : occupancy_sample_get_others (&sample);
   reading->presence_members = MAX (sample.presence_members, 0);
   if (self->state == OCCUPANCY_READING_POLLED)
     reading->since = sample.time;
+}
+
+/**
+ * occupancy_watch_interrupt:
+ * @self: a watch
+ * @since: in milliseconds since 1970 UTC
+ *
+ * Notes that from @since until now nothing could be seen, though what held then
+ * seems to hold now: the computer slept.
+ */
+void
+occupancy_watch_interrupt (OccupancyWatch *self,
+                           gint64          since)
+{
+  OccupancySample sample;
+
+  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
+
+  if (!self->known)
+    return;
+
+  sample = self->sample;
+  occupancy_watch_lose (self, MAX (since, sample.time));
+  sample.time = occupancy_sample_now ();
+  occupancy_watch_learn (self, &sample);
 }

@@ -43,24 +43,11 @@ add_full_room (OccupancyMonitor *monitor,
     fake_room_set_trust (room, trust);
 }
 
-static OccupancyAccount *
-add_account (OccupancyMonitor *monitor,
-             const char       *name)
-{
-  g_autoptr(AblyClientOptions) options = ably_client_options_new ();
-  g_autoptr(OccupancyAccount) account = occupancy_account_new (name, name, options);
-
-  occupancy_monitor_add_account (monitor, account);
-  fake_model_set_state (occupancy_account_get_model (account), ABLY_CONNECTION_CONNECTED);
-
-  return account;
-}
-
 static void
 add_rooms (OccupancyMonitor *monitor)
 {
-  OccupancyAccount *festival = add_account (monitor, "Harbor Festival");
-  OccupancyAccount *staging = add_account (monitor, "Staging");
+  OccupancyAccount *festival = fake_account_add (monitor, "Harbor Festival");
+  OccupancyAccount *staging = fake_account_add (monitor, "Staging");
   OccupancyWatch *watch;
 
   add_full_room (monitor, festival, "a live room", 1284, 412, OCCUPANCY_TRUST_LIVE);

@@ -79,7 +79,7 @@ test_row (void)
   g_assert_nonnull (find_label (row, "—"));
   g_assert_nonnull (find_label (row, "No permission"));
 
-  occupancy_watch_set_alias (watch, "Hall");
+  occupancy_setup_room_set_alias (occupancy_watch_get_setup (watch), "Hall");
   g_assert_nonnull (find_label (row, "Hall"));
 
   g_assert_finalize_object (row);
@@ -163,11 +163,8 @@ static void
 add_rooms (OccupancyMonitor *monitor)
 {
   const char *names[] = { "lobby", "backstage", "press" };
-  g_autoptr(AblyClientOptions) options = ably_client_options_new ();
-  g_autoptr(OccupancyAccount) account = occupancy_account_new ("1", "Festival", options);
+  OccupancyAccount *account = fake_account_add (monitor, "Festival");
 
-  occupancy_monitor_add_account (monitor, account);
-  fake_model_set_state (occupancy_account_get_model (account), ABLY_CONNECTION_CONNECTED);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       OccupancyWatch *watch = occupancy_monitor_add_room (monitor, account, names[i], NULL);

@@ -20,12 +20,12 @@ test_watch_title (void)
   g_assert_cmpstr (occupancy_account_get_name (occupancy_watch_get_account (watch)), ==, "Festival");
 
   g_signal_connect_swapped (watch, "notify::title", G_CALLBACK (count_cb), &n);
-  occupancy_watch_set_alias (watch, "Hall");
-  occupancy_watch_set_alias (watch, "Hall");
+  occupancy_setup_room_set_alias (occupancy_watch_get_setup (watch), "Hall");
+  occupancy_setup_room_set_alias (occupancy_watch_get_setup (watch), "Hall");
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpstr (occupancy_watch_get_title (watch), ==, "Hall");
 
-  occupancy_watch_set_alias (watch, "");
+  occupancy_setup_room_set_alias (occupancy_watch_get_setup (watch), "");
   g_assert_null (occupancy_watch_get_alias (watch));
   g_assert_cmpstr (occupancy_watch_get_title (watch), ==, "lobby");
 

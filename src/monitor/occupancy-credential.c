@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "monitor/occupancy-credential.h"
+
+/* What a key is wrapped in where it is copied from. */
+#define WRAPPING " \t\r\n\"'`“”‘’«»\u00a0\u200b\ufeff"
+
+/**
+ * occupancy_credential_clean:
+ * @text: what a person pasted, or a file holds
+ *
+ * Takes off the blanks and quotation marks around a credential.
+ *
+ * Returns: (transfer full): the credential; may be empty
+ */
+char *
+occupancy_credential_clean (const char *text)
+{
+  const char *start = text;
+  const char *end;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (!g_utf8_validate (text, -1, NULL))
+    return g_strdup (text);
+
+  end = text + strlen (text);
+  while (start < end && g_utf8_strchr (WRAPPING, -1, g_utf8_get_char (start)) != NULL)
+    start = g_utf8_next_char (start);
+  while (end > start)
+    {
+      const char *last = g_utf8_prev_char (end);
+
+      if (g_utf8_strchr (WRAPPING, -1, g_utf8_get_char (last)) == NULL)
+        break;
+      end = last;
+    }
+
+  return g_strndup (start, end - start);
+}
+
+/* GnuTLS reads no variable by itself. */
+static gboolean
+occupancy_credential_set_authorities (AblyClientOptions  *options,
+                                      GError            **error)
+{
+  const char *path = g_getenv ("SSL_CERT_FILE");
+
+  if (path == NULL || *path == '\0' || !ably_client_options_get_tls (options))
+    return TRUE;
+
+  if (ably_client_options_trust_file (options, path, error))
+    return TRUE;
+
+  g_prefix_error (error, "SSL_CERT_FILE: ");
+
+  return FALSE;
+}
+
+/**
+ * occupancy_credential_new_options:
+ * @credential: a credential, of the kind that @account says
+ * @account: where it is for
+ * @error: return location for an error, or %NULL
+ *
+ * Makes what a client needs to reach the service.
+ *
+ * Returns: (transfer full) (nullable): new options, or %NULL with an error of
+ *   `ABLY_ERROR` if they are not sound, see ably_client_options_check()
+ */
+AblyClientOptions *
+occupancy_credential_new_options (const char             *credential,
+                                  OccupancySetupAccount  *account,
+                                  GError                **error)
+{
+  static const char * const properties[] = {
+    [OCCUPANCY_CREDENTIAL_KEY] = "key",
+    [OCCUPANCY_CREDENTIAL_TOKEN] = "token",
+    [OCCUPANCY_CREDENTIAL_TOKEN_URL] = "auth-url",
+  };
+  g_autoptr(AblyClientOptions) options = NULL;
+
+  g_return_val_if_fail (credential != NULL, NULL);
+  g_return_val_if_fail (OCCUPANCY_IS_SETUP_ACCOUNT (account), NULL);
+
+  options = ably_client_options_new ();
+  g_object_set (options,
+                properties[occupancy_setup_account_get_credential_kind (account)], credential,
+                "endpoint", occupancy_setup_account_get_endpoint (account),
+                "port", occupancy_setup_account_get_port (account),
+                "tls", occupancy_setup_account_get_tls (account),
+                NULL);
+  if (!occupancy_credential_set_authorities (options, error) ||
+      !ably_client_options_check (options, error))
+    return NULL;
+
+  return g_steal_pointer (&options);
+}
