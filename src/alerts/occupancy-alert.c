@@ -545,6 +545,33 @@ occupancy_alert_get_needs_attention (OccupancyAlert *self)
 }
 
 /**
+ * occupancy_alert_restore:
+ * @self: a new alert
+ * @tracker: the tracker of the condition of its rule in its room, restored
+ * @fired_time: when it fired, in milliseconds since 1970 UTC
+ * @peak: the count farthest beyond the condition
+ * @acknowledged: whether a person had taken note of it
+ *
+ * Makes @self what it was in an earlier run of the program. To be followed by
+ * occupancy_alert_follow().
+ */
+void
+occupancy_alert_restore (OccupancyAlert         *self,
+                         const OccupancyTracker *tracker,
+                         gint64                  fired_time,
+                         gint64                  peak,
+                         gboolean                acknowledged)
+{
+  g_return_if_fail (OCCUPANCY_IS_ALERT (self));
+  g_return_if_fail (tracker != NULL);
+
+  self->since = tracker->since;
+  self->fired_time = fired_time;
+  self->peak = peak;
+  self->acknowledged = !!acknowledged;
+}
+
+/**
  * occupancy_alert_acknowledge:
  * @self: an alert
  *

@@ -26,6 +26,11 @@ gboolean        occupancy_alert_get_known           (OccupancyAlert         *sel
 gboolean        occupancy_alert_get_acknowledged    (OccupancyAlert         *self);
 gint64          occupancy_alert_get_silenced_until  (OccupancyAlert         *self);
 gboolean        occupancy_alert_get_needs_attention (OccupancyAlert         *self);
+void            occupancy_alert_restore             (OccupancyAlert         *self,
+                                                     const OccupancyTracker *tracker,
+                                                     gint64                  fired_time,
+                                                     gint64                  peak,
+                                                     gboolean                acknowledged);
 void            occupancy_alert_acknowledge         (OccupancyAlert         *self);
 void            occupancy_alert_silence             (OccupancyAlert         *self,
                                                      gint64                  until,

@@ -77,6 +77,32 @@ occupancy_tracker_init (OccupancyTracker *tracker)
 }
 
 /**
+ * occupancy_tracker_restore:
+ * @tracker: the tracker to fill
+ * @phase: where the condition stood when the program ended
+ * @since: when the condition had begun to hold, in milliseconds since 1970 UTC
+ * @value: the last count
+ *
+ * Goes on from where an earlier run of the program ended. What fired still does,
+ * and does so no second time; what had not fired begins from the beginning. The
+ * count of now is not known.
+ */
+void
+occupancy_tracker_restore (OccupancyTracker *tracker,
+                           OccupancyPhase    phase,
+                           gint64            since,
+                           gint64            value)
+{
+  occupancy_tracker_init (tracker);
+  if (phase != OCCUPANCY_PHASE_FIRING && phase != OCCUPANCY_PHASE_RECOVERING)
+    return;
+
+  tracker->phase = phase;
+  tracker->since = since;
+  tracker->value = value;
+}
+
+/**
  * occupancy_tracker_feed:
  * @tracker: a tracker
  * @condition: the condition, the same in every step

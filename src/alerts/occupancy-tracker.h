@@ -86,6 +86,10 @@ OccupancyTransition occupancy_tracker_feed    (OccupancyTracker         *tracker
                                                gint64                    value,
                                                gint64                    time,
                                                gint64                    now);
+void                occupancy_tracker_restore (OccupancyTracker         *tracker,
+                                               OccupancyPhase            phase,
+                                               gint64                    since,
+                                               gint64                    value);
 void                occupancy_tracker_lose    (OccupancyTracker         *tracker);
 OccupancyTransition occupancy_tracker_advance (OccupancyTracker         *tracker,
                                                gint64                    now);

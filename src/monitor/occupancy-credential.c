@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ably/ably-capability-check.h"
+#include "ably/ably-error.h"
 #include "monitor/occupancy-credential.h"
 
 /* What a key is wrapped in where it is copied from. */
@@ -96,4 +98,91 @@ occupancy_credential_new_options (const char             *credential,
     return NULL;
 
   return g_steal_pointer (&options);
+}
+
+static void
+occupancy_credential_checked_cb (GObject      *object,
+                                 GAsyncResult *result,
+                                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(AblyCapability) capability = NULL;
+  g_auto(GStrv) resources = NULL;
+  GError *error = NULL;
+
+  capability = ably_capability_check_finish (ABLY_REST (object), result, &error);
+  if (capability == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  resources = ably_capability_dup_resources (capability, ABLY_OPERATION_SUBSCRIBE);
+  if (resources[0] == NULL &&
+      ably_capability_get_permission (capability, "*", ABLY_OPERATION_SUBSCRIBE) == ABLY_PERMISSION_MISSING)
+    {
+      g_task_return_error (task, ably_error_new (40160, 401, "The credential may not subscribe to any room"));
+      return;
+    }
+
+  g_task_return_pointer (task, g_steal_pointer (&capability), (GDestroyNotify) ably_capability_unref);
+}
+
+/**
+ * occupancy_credential_check_async:
+ * @credential: a credential, of the kind that @account says
+ * @account: where it is for; need not be in a setup
+ * @cancellable: (nullable): what cancels it
+ * @callback: what to call
+ * @user_data: for @callback
+ *
+ * Asks the service what a credential is good for. Nothing is stored and nothing
+ * is attached.
+ */
+void
+occupancy_credential_check_async (const char            *credential,
+                                  OccupancySetupAccount *account,
+                                  GCancellable          *cancellable,
+                                  GAsyncReadyCallback    callback,
+                                  gpointer               user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(AblyClientOptions) options = NULL;
+  g_autoptr(AblyRest) rest = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (credential != NULL);
+  g_return_if_fail (OCCUPANCY_IS_SETUP_ACCOUNT (account));
+
+  g_task_set_source_tag (task, occupancy_credential_check_async);
+
+  options = occupancy_credential_new_options (credential, account, &error);
+  if (options == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  rest = ably_rest_new (options);
+  ably_capability_check_async (rest, cancellable, occupancy_credential_checked_cb, g_steal_pointer (&task));
+}
+
+/**
+ * occupancy_credential_check_finish:
+ * @result: the result
+ * @error: return location for an error, or %NULL
+ *
+ * Ends occupancy_credential_check_async().
+ *
+ * Returns: (transfer full) (nullable): what the credential allows, as far as
+ *   there is a way to tell; or %NULL with an error of `ABLY_ERROR`: 40160 if no
+ *   room can be subscribed to
+ */
+AblyCapability *
+occupancy_credential_check_finish (GAsyncResult  *result,
+                                   GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

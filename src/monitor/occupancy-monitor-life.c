@@ -240,6 +240,7 @@ occupancy_monitor_close_async (OccupancyMonitor    *self,
   self->closed = TRUE;
 
   /* Before the rooms end: that they do is no news to record. */
+  occupancy_alerter_stop (self->alerter);
   g_clear_object (&self->recorder);
   if (self->history != NULL)
     {

@@ -26,6 +26,7 @@ struct _OccupancyMonitor
   OccupancySetupStore *store;
   OccupancyHistory *history;
   OccupancyRecorder *recorder;
+  OccupancyAlerter *alerter;
   OccupancyAccounts *credentials;
   GHashTable *lookups; /* GCancellable by account */
 };

@@ -291,6 +291,7 @@ occupancy_monitor_constructed (GObject *object)
   g_signal_connect_object (self->watches, "items-changed",
                            G_CALLBACK (occupancy_monitor_items_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  self->alerter = occupancy_alerter_new (occupancy_setup_get_rules (self->setup), G_LIST_MODEL (self->watches));
   if (self->folder != NULL)
     self->store = occupancy_setup_store_new (self->setup, self->folder);
 }
@@ -307,6 +308,7 @@ occupancy_monitor_dispose (GObject *object)
     g_cancellable_cancel (cancellable);
   g_hash_table_remove_all (self->lookups);
   g_clear_object (&self->recorder);
+  g_clear_object (&self->alerter);
 
   G_OBJECT_CLASS (occupancy_monitor_parent_class)->dispose (object);
 }
@@ -459,6 +461,7 @@ occupancy_monitor_take_history (OccupancyMonitor *self,
 {
   self->history = history;
   self->recorder = occupancy_recorder_new (history, G_LIST_MODEL (self->watches));
+  occupancy_alerter_set_history (self->alerter, history);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY]);
 }
 
@@ -561,6 +564,23 @@ occupancy_monitor_get_history (OccupancyMonitor *self)
 }
 
 /**
+ * occupancy_monitor_get_alerter:
+ * @self: a monitor
+ *
+ * Gets what holds the rooms against the rules of the setup: the list of what
+ * fires.
+ *
+ * Returns: (transfer none): the alerter
+ */
+OccupancyAlerter *
+occupancy_monitor_get_alerter (OccupancyMonitor *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MONITOR (self), NULL);
+
+  return self->alerter;
+}
+
+/**
  * occupancy_monitor_get_accounts:
  * @self: a monitor
  *
@@ -620,6 +640,7 @@ occupancy_monitor_set_count_own (OccupancyMonitor *self,
 
       occupancy_watch_set_count_own (watch, count_own);
     }
+  occupancy_alerter_set_count_own (self->alerter, count_own);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT_OWN]);
 }
 

@@ -3,6 +3,7 @@
 
 #include "history/occupancy-history.h"
 #include "monitor/occupancy-accounts.h"
+#include "monitor/occupancy-alerter.h"
 #include "monitor/occupancy-setup-store.h"
 #include "monitor/occupancy-watch.h"
 
@@ -17,6 +18,7 @@ OccupancySetup      *occupancy_monitor_get_setup               (OccupancyMonitor
 OccupancySetupStore *occupancy_monitor_get_store               (OccupancyMonitor       *self);
 OccupancyAccounts   *occupancy_monitor_get_credentials         (OccupancyMonitor       *self);
 OccupancyHistory    *occupancy_monitor_get_history             (OccupancyMonitor       *self);
+OccupancyAlerter    *occupancy_monitor_get_alerter             (OccupancyMonitor       *self);
 GListModel          *occupancy_monitor_get_accounts            (OccupancyMonitor       *self);
 gboolean             occupancy_monitor_get_count_own           (OccupancyMonitor       *self);
 void                 occupancy_monitor_set_count_own           (OccupancyMonitor       *self,
