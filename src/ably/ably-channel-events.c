@@ -221,7 +221,7 @@ ably_channel_handle_connected (AblyChannel *self)
   switch (self->state)
     {
     case ABLY_CHANNEL_ATTACHING:
-      ably_realtime_queue_attach (self->realtime, self);
+      ably_channel_ask_to_attach (self);
       break;
 
     case ABLY_CHANNEL_ATTACHED:

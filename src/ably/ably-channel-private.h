@@ -31,7 +31,10 @@ struct _AblyChannel
   /* What ends the state: the limit of an operation, or the wait for a retry. */
   AblyTimer *timer;
   guint retry_count;
-  gboolean attach_queued;
+
+  /* Whoever decides when an ATTACH is sent. */
+  AblyAttachFunc attach_func;
+  gpointer attach_data;
 
   /* Whoever waits for one operation or the other. */
   GPtrArray *attach_tasks;
@@ -45,7 +48,7 @@ AblyChannel *ably_channel_new                 (AblyRealtime                    *
 void         ably_channel_set_options         (AblyChannel                     *self,
                                                const char * const              *params,
                                                guint                            modes);
-void         ably_channel_send_attach         (AblyChannel                     *self);
+void         ably_channel_ask_to_attach       (AblyChannel                     *self);
 void         ably_channel_time_is_up          (AblyChannel                     *self);
 void         ably_channel_let_go              (AblyChannel                     *self);
 

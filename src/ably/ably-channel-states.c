@@ -258,7 +258,7 @@ ably_channel_begin_attach (AblyChannel  *self,
   });
 
   if (self->state == ABLY_CHANNEL_ATTACHING && ably_channel_is_connected (self))
-    ably_realtime_queue_attach (self->realtime, self);
+    ably_channel_ask_to_attach (self);
 }
 
 /* RTL5d */
@@ -284,6 +284,40 @@ ably_channel_suspend (AblyChannel  *self,
 }
 
 /**
+ * ably_channel_ask_to_attach:
+ * @self: a channel that is attaching
+ *
+ * Sends ATTACH, or asks for the turn to do so.
+ */
+void
+ably_channel_ask_to_attach (AblyChannel *self)
+{
+  if (self->attach_func != NULL)
+    self->attach_func (self, self->attach_data);
+  else
+    ably_channel_send_attach (self);
+}
+
+/**
+ * ably_channel_set_attach_func:
+ * @self: a channel
+ * @func: (nullable): asked when an ATTACH could be sent
+ * @user_data: for @func
+ *
+ * Sets who decides when an ATTACH is sent. Without anybody it is sent at once.
+ */
+void
+ably_channel_set_attach_func (AblyChannel    *self,
+                              AblyAttachFunc  func,
+                              gpointer        user_data)
+{
+  g_return_if_fail (ABLY_IS_CHANNEL (self));
+
+  self->attach_func = func;
+  self->attach_data = user_data;
+}
+
+/**
  * ably_channel_send_attach:
  * @self: a channel
  *
@@ -293,6 +327,8 @@ ably_channel_suspend (AblyChannel  *self,
 void
 ably_channel_send_attach (AblyChannel *self)
 {
+  g_return_if_fail (ABLY_IS_CHANNEL (self));
+
   if (self->state != ABLY_CHANNEL_ATTACHING || !ably_channel_is_connected (self))
     return;
 
@@ -481,11 +517,14 @@ ably_channel_detach_async (AblyChannel         *self,
       return;
 
     case ABLY_CHANNEL_ATTACHING:
-      /* RTL5i: the service answers the attach first. */
       ably_channel_wait (&self->detach_tasks, task);
-      if (!connected)
-        break;
-      return;
+      /* RTL5i: the service answers the attach first, if it was sent. */
+      if (connected && self->timer != NULL)
+        return;
+      /* Where the channel was attached before, the service may think that it is. */
+      if (connected && self->serial != NULL)
+        ably_channel_send_detach (self);
+      break;
 
     case ABLY_CHANNEL_ATTACHED:
     case ABLY_CHANNEL_SUSPENDED:

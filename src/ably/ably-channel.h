@@ -54,6 +54,18 @@ typedef struct
   gboolean has_backlog;
 } AblyChannelStateChange;
 
+/**
+ * AblyAttachFunc:
+ * @channel: a channel that is attaching
+ * @user_data: what was given with the function
+ *
+ * Told that an ATTACH could be sent now: for the first time, after each CONNECTED
+ * (RTL3d), or at a retry. Whoever has set it calls ably_channel_send_attach()
+ * when it is the channel's turn.
+ */
+typedef void (*AblyAttachFunc) (AblyChannel *channel,
+                                gpointer     user_data);
+
 /* Properties: name, state, error-reason (boxed GError, nullable).
  * Signals: state-changed (const AblyChannelStateChange *), update (same),
  * message (const AblyMessage *), detailed by message name. */
@@ -63,6 +75,11 @@ const GError     *ably_channel_get_error_reason (AblyChannel          *self);
 guint             ably_channel_get_modes        (AblyChannel          *self);  /* granted by ATTACHED */
 const char       *ably_channel_get_param        (AblyChannel          *self,
                                                  const char           *name);  /* echoed by ATTACHED, nullable */
+/* For many channels over limits: each ATTACH waits for its turn. */
+void              ably_channel_set_attach_func  (AblyChannel          *self,
+                                                 AblyAttachFunc        func,
+                                                 gpointer              user_data);
+void              ably_channel_send_attach      (AblyChannel          *self);
 void              ably_channel_attach_async     (AblyChannel          *self,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,

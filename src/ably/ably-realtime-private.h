@@ -14,7 +14,5 @@ AblyReader       *ably_realtime_get_reader    (AblyRealtime              *self);
 AblyTimerQueue   *ably_realtime_get_timers    (AblyRealtime              *self);
 void              ably_realtime_send          (AblyRealtime              *self,
                                                const AblyProtocolMessage *frame);
-void              ably_realtime_queue_attach  (AblyRealtime              *self,
-                                               AblyChannel               *channel);
 
 G_END_DECLS

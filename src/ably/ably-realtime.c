@@ -24,11 +24,6 @@ struct _AblyRealtime
   /* The names belong to the channels. */
   GHashTable *channels;
   GHashTable *released;
-
-  /* With a limit, what is to be attached waits here for its turn. */
-  GQueue attaches;
-  guint attach_rate;
-  guint attach_source;
 };
 
 G_DEFINE_FINAL_TYPE (AblyRealtime, ably_realtime, G_TYPE_OBJECT)
@@ -44,19 +39,6 @@ ably_realtime_frame_cb (const AblyProtocolMessage *frame,
     ably_channel_handle_frame (channel, frame);
 }
 
-static void
-ably_realtime_clear_attaches (AblyRealtime *self)
-{
-  AblyChannel *channel;
-
-  g_clear_handle_id (&self->attach_source, g_source_remove);
-  while ((channel = g_queue_pop_head (&self->attaches)) != NULL)
-    {
-      channel->attach_queued = FALSE;
-      g_object_unref (channel);
-    }
-}
-
 /* First of all that listen to the connection, so that channels have followed before anyone hears of it (RTL3d1). */
 static void
 ably_realtime_state_changed_cb (AblyRealtime                    *self,
@@ -68,8 +50,6 @@ ably_realtime_state_changed_cb (AblyRealtime                    *self,
   g_ptr_array_foreach (channels, (GFunc) (GCallback) g_object_ref, NULL);
   g_ptr_array_set_free_func (channels, g_object_unref);
 
-  ably_realtime_clear_attaches (self);
-
   for (guint i = 0; i < channels->len; i++)
     {
       AblyChannel *channel = g_ptr_array_index (channels, i);
@@ -77,33 +57,6 @@ ably_realtime_state_changed_cb (AblyRealtime                    *self,
       if (channel->realtime == self && ably_connection_get_state (connection) == change->current)
         ably_channel_handle_connection (channel, change);
     }
-}
-
-static gboolean
-ably_realtime_next_attach_cb (gpointer user_data)
-{
-  g_autoptr (AblyRealtime) self = g_object_ref (user_data);
-  g_autoptr (AblyChannel) channel = g_queue_pop_head (&self->attaches);
-
-  if (channel == NULL)
-    {
-      self->attach_source = 0;
-      return G_SOURCE_REMOVE;
-    }
-
-  channel->attach_queued = FALSE;
-  ably_channel_send_attach (channel);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-ably_realtime_arm_attaches (AblyRealtime *self)
-{
-  guint interval = self->attach_rate > 0 ? (1000 + self->attach_rate - 1) / self->attach_rate : 0;
-
-  g_clear_handle_id (&self->attach_source, g_source_remove);
-  self->attach_source = g_timeout_add (interval, ably_realtime_next_attach_cb, self);
 }
 
 static void
@@ -142,8 +95,6 @@ static void
 ably_realtime_dispose (GObject *object)
 {
   AblyRealtime *self = ABLY_REALTIME (object);
-
-  ably_realtime_clear_attaches (self);
 
   if (self->connection != NULL)
     {
@@ -196,7 +147,6 @@ ably_realtime_init (AblyRealtime *self)
   self->released = g_hash_table_new (NULL, NULL);
   self->timers = ably_timer_queue_new (ably_realtime_time_is_up_cb);
   self->reader = ably_reader_new ();
-  g_queue_init (&self->attaches);
 }
 
 /**
@@ -342,27 +292,6 @@ ably_realtime_release_channel (AblyRealtime *self,
   ably_channel_detach_async (channel, NULL, ably_realtime_detached_cb, NULL);
 }
 
-/**
- * ably_realtime_set_attach_rate:
- * @self: a realtime
- * @frames_per_second: at most so many, 0 for no limit
- *
- * Limits how fast channels are attached.
- */
-void
-ably_realtime_set_attach_rate (AblyRealtime *self,
-                               guint         frames_per_second)
-{
-  g_return_if_fail (ABLY_IS_REALTIME (self));
-
-  if (self->attach_rate == frames_per_second)
-    return;
-
-  self->attach_rate = frames_per_second;
-  if (self->attach_source != 0)
-    ably_realtime_arm_attaches (self);
-}
-
 gboolean
 ably_realtime_is_connected (AblyRealtime *self)
 {
@@ -392,35 +321,4 @@ ably_realtime_send (AblyRealtime              *self,
                     const AblyProtocolMessage *frame)
 {
   ably_connection_send (self->connection, frame);
-}
-
-/**
- * ably_realtime_queue_attach:
- * @self: a realtime
- * @channel: a channel that is attaching
- *
- * Sends the ATTACH of a channel: at once, or when its turn comes.
- */
-void
-ably_realtime_queue_attach (AblyRealtime *self,
-                            AblyChannel  *channel)
-{
-  if (self->attach_rate == 0)
-    {
-      ably_channel_send_attach (channel);
-      return;
-    }
-
-  if (channel->attach_queued)
-    return;
-
-  if (self->attach_source == 0)
-    {
-      ably_realtime_arm_attaches (self);
-      ably_channel_send_attach (channel);
-      return;
-    }
-
-  channel->attach_queued = TRUE;
-  g_queue_push_tail (&self->attaches, g_object_ref (channel));
 }

@@ -26,8 +26,5 @@ guint           ably_realtime_get_n_channels  (AblyRealtime       *self);
 /* Detaches and forgets (RTS4). */
 void            ably_realtime_release_channel (AblyRealtime       *self,
                                                const char         *name);
-/* For many connections over limits: at most this many ATTACH frames a second, 0 = no limit. */
-void            ably_realtime_set_attach_rate (AblyRealtime       *self,
-                                               guint               frames_per_second);
 
 G_END_DECLS

@@ -46,6 +46,77 @@ cli_arguments_refuse (GOptionContext *context,
   return CLI_EXIT_USAGE;
 }
 
+/* Reads NAME=N. */
+static gboolean
+cli_arguments_read_pair (const char  *text,
+                         guint64      least,
+                         char       **name,
+                         guint       *value)
+{
+  g_auto(GStrv) pair = g_strsplit (text, "=", 2);
+  guint64 number = 0;
+
+  if (g_strv_length (pair) != 2 || !g_ascii_string_to_unsigned (pair[1], 10, least, G_MAXINT, &number, NULL))
+    return FALSE;
+
+  *name = g_strdup (pair[0]);
+  *value = (guint) number;
+
+  return TRUE;
+}
+
+/* Each limit of --limits: what is permitted to every account, unless it is named. */
+static gboolean
+cli_arguments_set_limits (OccupancyLimits  *limits,
+                          const char       *text,
+                          GError          **error)
+{
+  static const struct
+  {
+    const char *name;
+    gsize offset;
+    guint least;
+  } known[] = {
+    { "attaches", G_STRUCT_OFFSET (OccupancyLimits, attaches_per_second), 0 },
+    { "channels", G_STRUCT_OFFSET (OccupancyLimits, channels), 0 },
+    { "connection-channels", G_STRUCT_OFFSET (OccupancyLimits, connection_channels), 1 },
+    { "connects", G_STRUCT_OFFSET (OccupancyLimits, connects_per_second), 0 },
+    { "frames", G_STRUCT_OFFSET (OccupancyLimits, frames_per_second), 0 },
+    { "poll-interval", G_STRUCT_OFFSET (OccupancyLimits, poll_interval), 1 },
+    { "polls-per-hour", G_STRUCT_OFFSET (OccupancyLimits, polls_per_hour), 0 },
+    { "requests", G_STRUCT_OFFSET (OccupancyLimits, requests_per_second), 0 },
+    { "requests-at-once", G_STRUCT_OFFSET (OccupancyLimits, requests_at_once), 1 },
+    { "requests-per-hour", G_STRUCT_OFFSET (OccupancyLimits, requests_per_hour), 0 },
+  };
+  g_auto(GStrv) pairs = g_strsplit (text, ",", -1);
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      g_autofree char *name = NULL;
+      guint value = 0;
+      guint k = 0;
+
+      if (g_str_equal (pairs[i], "none"))
+        {
+          occupancy_limits_lift (limits);
+          continue;
+        }
+
+      if (cli_arguments_read_pair (pairs[i], 0, &name, &value))
+        while (k < G_N_ELEMENTS (known) && !g_str_equal (name, known[k].name))
+          k++;
+      if (name == NULL || k == G_N_ELEMENTS (known) || value < known[k].least)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no limit"), pairs[i]);
+          return FALSE;
+        }
+
+      G_STRUCT_MEMBER (guint, limits, known[k].offset) = value;
+    }
+
+  return TRUE;
+}
+
 /* Each time of --timer, in milliseconds, and the options it sets. */
 static gboolean
 cli_arguments_set_timers (AblyClientOptions  *options,
@@ -67,22 +138,21 @@ cli_arguments_set_timers (AblyClientOptions  *options,
 
   for (guint i = 0; pairs[i] != NULL; i++)
     {
-      g_auto(GStrv) pair = g_strsplit (pairs[i], "=", 2);
-      guint64 value = 0;
+      g_autofree char *name = NULL;
+      guint value = 0;
       guint k = 0;
 
-      while (pair[0] != NULL && k < G_N_ELEMENTS (known) && !g_str_equal (pair[0], known[k].name))
-        k++;
-
-      if (pair[0] == NULL || pair[1] == NULL || k == G_N_ELEMENTS (known) ||
-          !g_ascii_string_to_unsigned (pair[1], 10, 1, G_MAXINT, &value, NULL))
+      if (cli_arguments_read_pair (pairs[i], 1, &name, &value))
+        while (k < G_N_ELEMENTS (known) && !g_str_equal (name, known[k].name))
+          k++;
+      if (name == NULL || k == G_N_ELEMENTS (known))
         {
           g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no timer"), pairs[i]);
           return FALSE;
         }
 
       for (guint p = 0; p < G_N_ELEMENTS (known[k].properties) && known[k].properties[p] != NULL; p++)
-        g_object_set (options, known[k].properties[p], (guint) value, NULL);
+        g_object_set (options, known[k].properties[p], value, NULL);
     }
 
   return TRUE;
@@ -189,8 +259,9 @@ cli_arguments_take (CliArguments   *self,
   g_autoptr(GError) error = NULL;
   gboolean named = given->rest != NULL && given->rest[0] != NULL;
 
-  if (given->limits != NULL && !g_str_equal (given->limits, "none"))
-    return cli_arguments_refuse (context, _("--limits takes “none”"));
+  occupancy_limits_init (&self->limits);
+  if (given->limits != NULL && !cli_arguments_set_limits (&self->limits, given->limits, &error))
+    return cli_arguments_refuse (context, error->message);
   if (given->port < 0 || given->port > G_MAXUINT16)
     return cli_arguments_refuse (context, _("--port takes a number up to 65535"));
   if (wants_rooms && !named)
@@ -199,7 +270,6 @@ cli_arguments_take (CliArguments   *self,
     return cli_arguments_refuse (context, _("this command takes no room"));
 
   self->json = given->json;
-  self->unlimited = given->limits != NULL;
   self->rooms = cli_arguments_take_rooms (given->rest, &error);
   if (self->rooms == NULL)
     return cli_arguments_refuse (context, error->message);

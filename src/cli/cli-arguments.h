@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ably/ably-client-options.h"
+#include "model/occupancy-limits.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
  * @rooms: the rooms that were named, each once
  * @options: the service and the credential
  * @json: whether to print one object a line
- * @unlimited: whether ATTACHes and requests are not paced
+ * @limits: what may be asked of the service
  *
  * What every command takes from its command line.
  */
@@ -23,7 +24,7 @@ typedef struct
   GStrv rooms;
   AblyClientOptions *options;
   gboolean json;
-  gboolean unlimited;
+  OccupancyLimits limits;
 } CliArguments;
 
 typedef gboolean (*CliArgumentsCheckFunc) (gpointer   user_data,

@@ -94,7 +94,7 @@ cli_get (int     argc,
     }
 
   model = occupancy_model_new (arguments.options);
-  occupancy_model_set_paced (model, !arguments.unlimited);
+  occupancy_model_set_limits (model, &arguments.limits);
   for (guint i = 0; arguments.rooms[i] != NULL; i++)
     {
       /* The name was checked and is new: there is no error. */

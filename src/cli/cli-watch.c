@@ -24,6 +24,7 @@ typedef struct
   gint64 n_left;                  /* values until the end */
   double duration;                /* seconds */
   guint elapsed_id;
+  guint fail_id;
   guint goodbye_id;
   gboolean closing;
   gboolean failed;
@@ -64,11 +65,25 @@ cli_watch_end (Watch *self)
   occupancy_model_close_async (self->model, NULL, cli_watch_model_closed_cb, self);
 }
 
+static gboolean
+cli_watch_fail_cb (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  self->fail_id = 0;
+  self->failed |= !self->closing;
+  cli_watch_end (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Ends, but says first what else comes of the same cause: where the connection
+ * has failed its rooms are told before anybody hears of it. */
 static void
 cli_watch_fail (Watch *self)
 {
-  self->failed |= !self->closing;
-  cli_watch_end (self);
+  if (self->fail_id == 0)
+    self->fail_id = g_idle_add (cli_watch_fail_cb, self);
 }
 
 static void
@@ -207,6 +222,7 @@ cli_watch_run (Watch  *self,
   g_main_loop_run (self->loop);
 
   g_clear_handle_id (&self->elapsed_id, g_source_remove);
+  g_clear_handle_id (&self->fail_id, g_source_remove);
   g_clear_handle_id (&self->goodbye_id, g_source_remove);
 }
 
@@ -272,7 +288,7 @@ cli_watch (int     argc,
 
   model = occupancy_model_new (arguments.options);
   self.model = model;
-  occupancy_model_set_paced (model, !arguments.unlimited);
+  occupancy_model_set_limits (model, &arguments.limits);
   for (guint i = 0; arguments.rooms[i] != NULL; i++)
     occupancy_model_add_room (model, arguments.rooms[i], TRUE, NULL);
   cli_watch_run (&self, started);

@@ -5,25 +5,16 @@
 
 #include "ably/ably-error.h"
 #include "core/occupancy-room-name.h"
-#include "model/occupancy-model.h"
-#include "model/occupancy-room-private.h"
-
-struct _OccupancyModel
-{
-  GObject parent_instance;
-
-  OccupancyPool *pool;
-  GPtrArray *rooms;      /* of OccupancyRoom, in the order in which they were added */
-  GHashTable *by_name;   /* name → OccupancyRoom, both of rooms */
-  GHashTable *releasing; /* name → OccupancyRoom that is no longer in rooms */
-  gboolean started;
-
-  AblyConnectionState state;
-  GError *error;
-};
+#include "model/occupancy-model-private.h"
 
 static void occupancy_model_list_model_init (GListModelInterface *iface);
 
+/**
+ * OccupancyModel:
+ *
+ * One account: a [iface@Gio.ListModel] of [class@Room] over as many connections
+ * as its rooms need, within what the service permits.
+ */
 G_DEFINE_FINAL_TYPE_WITH_CODE (OccupancyModel, occupancy_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, occupancy_model_list_model_init))
 
@@ -33,7 +24,8 @@ enum
   PROP_STATE,
   PROP_ERROR,
   PROP_N_CONNECTIONS,
-  PROP_PACED,
+  PROP_POLLED,
+  PROP_POLL_INTERVAL,
   N_PROPS
 };
 
@@ -50,11 +42,31 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void
+/*< private >
+ * occupancy_model_emit_connection_changed:
+ *
+ * Tells that the state of a connection has changed.
+ */
+void
+occupancy_model_emit_connection_changed (OccupancyModel                  *self,
+                                         guint                            number,
+                                         const AblyConnectionStateChange *change)
+{
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0, number, change);
+}
+
+/*< private >
+ * occupancy_model_update_state:
+ *
+ * Looks at the state of the connections again.
+ */
+void
 occupancy_model_update_state (OccupancyModel *self)
 {
-  AblyConnectionState state = occupancy_pool_get_state (self->pool);
-  const GError *error = occupancy_pool_get_error (self->pool);
+  OccupancyPlaces *places = occupancy_pool_get_places (self->pool);
+  AblyConnectionState state = occupancy_places_get_state (places);
+  const GError *error = occupancy_places_get_error (places);
+  guint n_connections = occupancy_places_get_n_connections (places);
 
   g_object_freeze_notify (G_OBJECT (self));
   if (self->error != NULL || error != NULL)
@@ -68,59 +80,40 @@ occupancy_model_update_state (OccupancyModel *self)
       self->state = state;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
     }
+  if (self->n_connections != n_connections)
+    {
+      self->n_connections = n_connections;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
+    }
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-static void
-occupancy_model_attach_room (OccupancyModel *self,
-                             OccupancyRoom  *room)
+/*< private >
+ * occupancy_model_update_polling:
+ *
+ * Looks at how often rooms are polled again.
+ */
+void
+occupancy_model_update_polling (OccupancyModel *self)
 {
-  guint before = occupancy_pool_get_n_connections (self->pool);
+  guint interval = occupancy_poller_get_interval (occupancy_pool_get_poller (self->pool));
 
-  /* How it ends shows in the status of the room. */
-  occupancy_room_attach_async (room, NULL, NULL, NULL);
+  if (self->poll_interval == interval)
+    return;
 
-  if (occupancy_pool_get_n_connections (self->pool) != before)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
+  self->poll_interval = interval;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLL_INTERVAL]);
 }
 
-static void
-occupancy_model_attach_wanting (OccupancyModel *self)
+/*< private >
+ * occupancy_model_notify_polled:
+ *
+ * Tells that all rooms are polled now, or no longer.
+ */
+void
+occupancy_model_notify_polled (OccupancyModel *self)
 {
-  for (guint i = 0; i < self->rooms->len; i++)
-    {
-      OccupancyRoom *room = g_ptr_array_index (self->rooms, i);
-
-      if (occupancy_room_wants_attach (room))
-        occupancy_model_attach_room (self, room);
-    }
-}
-
-static void
-occupancy_model_connection_changed_cb (OccupancyModel                  *self,
-                                       guint                            number,
-                                       AblyRealtime                    *realtime,
-                                       const AblyConnectionStateChange *change)
-{
-  g_autoptr(OccupancyModel) keep_alive = g_object_ref (self);
-
-  occupancy_model_update_state (self);
-  g_signal_emit (self, signals[CONNECTION_CHANGED], 0, number, change);
-
-  for (guint i = 0; i < self->rooms->len; i++)
-    {
-      OccupancyRoom *room = g_ptr_array_index (self->rooms, i);
-
-      if (room->realtime != realtime)
-        continue;
-
-      occupancy_room_connection_changed (room);
-      /* What is still not attached then; what failed was refused. */
-      if (change->current == ABLY_CONNECTION_CONNECTED &&
-          occupancy_room_get_status (room) != OCCUPANCY_ROOM_FAILED &&
-          occupancy_room_wants_attach (room))
-        occupancy_model_attach_room (self, room);
-    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLLED]);
 }
 
 static void
@@ -240,10 +233,13 @@ occupancy_model_get_property (GObject    *object,
       g_value_set_boxed (value, self->error);
       break;
     case PROP_N_CONNECTIONS:
-      g_value_set_uint (value, occupancy_pool_get_n_connections (self->pool));
+      g_value_set_uint (value, self->n_connections);
       break;
-    case PROP_PACED:
-      g_value_set_boolean (value, occupancy_pool_get_paced (self->pool));
+    case PROP_POLLED:
+      g_value_set_boolean (value, self->polled);
+      break;
+    case PROP_POLL_INTERVAL:
+      g_value_set_uint (value, self->poll_interval);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -260,8 +256,8 @@ occupancy_model_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_PACED:
-      occupancy_model_set_paced (self, g_value_get_boolean (value));
+    case PROP_POLLED:
+      occupancy_model_set_polled (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -338,15 +334,8 @@ occupancy_model_install_signals (void)
 }
 
 static void
-occupancy_model_class_init (OccupancyModelClass *klass)
+occupancy_model_install_properties (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = occupancy_model_dispose;
-  object_class->finalize = occupancy_model_finalize;
-  object_class->get_property = occupancy_model_get_property;
-  object_class->set_property = occupancy_model_set_property;
-
   /**
    * OccupancyModel:state:
    *
@@ -376,15 +365,39 @@ occupancy_model_class_init (OccupancyModelClass *klass)
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
-   * OccupancyModel:paced:
+   * OccupancyModel:polled:
    *
-   * Whether to keep within the rates that the service permits every account.
+   * Whether all rooms are polled instead of attached, as when the cap of a day
+   * was reached.
    */
-  properties[PROP_PACED] =
-    g_param_spec_boolean ("paced", NULL, NULL, TRUE,
+  properties[PROP_POLLED] =
+    g_param_spec_boolean ("polled", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * OccupancyModel:poll-interval:
+   *
+   * How long a polled room waits from one question to the next, in milliseconds:
+   * the more rooms are polled, the longer.
+   */
+  properties[PROP_POLL_INTERVAL] =
+    g_param_spec_uint ("poll-interval", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+occupancy_model_class_init (OccupancyModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = occupancy_model_dispose;
+  object_class->finalize = occupancy_model_finalize;
+  object_class->get_property = occupancy_model_get_property;
+  object_class->set_property = occupancy_model_set_property;
+
+  occupancy_model_install_properties (object_class);
   occupancy_model_install_signals ();
 }
 
@@ -413,10 +426,10 @@ occupancy_model_new (AblyClientOptions *options)
   g_return_val_if_fail (ABLY_IS_CLIENT_OPTIONS (options), NULL);
 
   self = g_object_new (OCCUPANCY_TYPE_MODEL, NULL);
-  self->pool = occupancy_pool_new (options, occupancy_room_seed_overdue);
-  g_signal_connect_object (self->pool, "connection-changed",
-                           G_CALLBACK (occupancy_model_connection_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->pool = occupancy_pool_new (options, occupancy_room_seed_overdue,
+                                   occupancy_room_poll, occupancy_room_update_trust);
+  occupancy_model_follow_places (self);
+  occupancy_model_update_polling (self);
   return self;
 }
 
@@ -466,44 +479,6 @@ occupancy_model_get_error (OccupancyModel *self)
   g_return_val_if_fail (OCCUPANCY_IS_MODEL (self), NULL);
 
   return self->error;
-}
-
-/**
- * occupancy_model_get_paced:
- * @self: a model
- *
- * Gets whether the model keeps within the service's rates.
- *
- * Returns: whether it does
- */
-gboolean
-occupancy_model_get_paced (OccupancyModel *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_MODEL (self), FALSE);
-
-  return occupancy_pool_get_paced (self->pool);
-}
-
-/**
- * occupancy_model_set_paced:
- * @self: a model
- * @paced: whether to keep within the service's rates
- *
- * Sets whether attaches and requests are paced to 40 a second. The 200
- * channels a connection hold in either case.
- */
-void
-occupancy_model_set_paced (OccupancyModel *self,
-                           gboolean        paced)
-{
-  g_return_if_fail (OCCUPANCY_IS_MODEL (self));
-
-  paced = !!paced;
-  if (occupancy_pool_get_paced (self->pool) == paced)
-    return;
-
-  occupancy_pool_set_paced (self->pool, paced);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PACED]);
 }
 
 /**
@@ -559,8 +534,10 @@ occupancy_model_add_room (OccupancyModel  *self,
   g_hash_table_insert (self->by_name, (char *) occupancy_room_get_name (room), room);
   g_list_model_items_changed (G_LIST_MODEL (self), self->rooms->len - 1, 0, 1);
 
-  if (self->started && occupancy_room_wants_attach (room))
+  occupancy_room_set_watched (room, self->started, self->polled);
+  if (self->started)
     occupancy_model_attach_room (self, room);
+  occupancy_model_update_polling (self);
   return room;
 }
 
@@ -609,101 +586,12 @@ occupancy_model_remove_room (OccupancyModel *self,
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 
   occupancy_room_release (room);
+  occupancy_room_update_polled (room);
+  occupancy_model_update_polling (self);
   if (occupancy_room_get_status (room) == OCCUPANCY_ROOM_RELEASING)
     {
       const char *key = occupancy_room_get_name (room);
 
       g_hash_table_insert (self->releasing, (char *) key, g_steal_pointer (&room));
     }
-}
-
-/**
- * occupancy_model_start:
- * @self: a model
- *
- * Connects and attaches every room with events, but for those that were
- * detached on purpose. Rooms that were attached stay so.
- */
-void
-occupancy_model_start (OccupancyModel *self)
-{
-  g_return_if_fail (OCCUPANCY_IS_MODEL (self));
-
-  self->started = TRUE;
-  occupancy_pool_connect (self->pool);
-  occupancy_model_attach_wanting (self);
-}
-
-/**
- * occupancy_model_reconnect:
- * @self: a model
- *
- * Connects at once, cutting waits short, and attaches again what has failed.
- */
-void
-occupancy_model_reconnect (OccupancyModel *self)
-{
-  g_return_if_fail (OCCUPANCY_IS_MODEL (self));
-
-  occupancy_model_start (self);
-}
-
-static void
-occupancy_model_closed_cb (GObject      *source,
-                           GAsyncResult *result,
-                           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (occupancy_pool_close_finish (OCCUPANCY_POOL (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/**
- * occupancy_model_close_async:
- * @self: a model
- * @cancellable: (nullable): gives up waiting, not closing
- * @callback: called when all connections have ended
- * @user_data: data for @callback
- *
- * Sends CLOSE on every connection, so that the service counts us out at once,
- * and waits until they have ended, 10 seconds at most.
- */
-void
-occupancy_model_close_async (OccupancyModel      *self,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (OCCUPANCY_IS_MODEL (self));
-
-  self->started = FALSE;
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, occupancy_model_close_async);
-  occupancy_pool_close_async (self->pool, cancellable, occupancy_model_closed_cb, task);
-}
-
-/**
- * occupancy_model_close_finish:
- * @self: a model
- * @result: the result given to the callback
- * @error: return location for an error, which can only be `CANCELLED`
- *
- * Ends what [method@Model.close_async] began.
- *
- * Returns: true when the connections have ended or the time was up
- */
-gboolean
-occupancy_model_close_finish (OccupancyModel  *self,
-                              GAsyncResult    *result,
-                              GError         **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

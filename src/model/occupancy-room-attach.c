@@ -5,58 +5,38 @@
 
 #include "ably/ably-error.h"
 #include "model/occupancy-room-private.h"
-#include "core/occupancy-room-name.h"
 
-/* The life of a room: attach, detach and release, one after another (CHA-RL7),
- * and what the channel does on its own. */
+/* The life of a room: attach, detach and release, one after another (CHA-RL7). */
 
-#define TOO_MANY_CHANNELS 90010
 #define RELEASE_RETRY_MS 250
 
-static void occupancy_room_run      (OccupancyRoom *self);
-static void occupancy_room_proceed  (OccupancyRoom *self);
-static void occupancy_room_withdraw (OccupancyRoom *self);
+static void occupancy_room_run (OccupancyRoom *self);
 
-static OccupancyRoomStatus
-occupancy_room_status_from_channel (AblyChannelState state)
-{
-  switch (state)
-    {
-    case ABLY_CHANNEL_INITIALIZED:
-      return OCCUPANCY_ROOM_INITIALIZED;
-    case ABLY_CHANNEL_ATTACHING:
-      return OCCUPANCY_ROOM_ATTACHING;
-    case ABLY_CHANNEL_ATTACHED:
-      return OCCUPANCY_ROOM_ATTACHED;
-    case ABLY_CHANNEL_DETACHING:
-      return OCCUPANCY_ROOM_DETACHING;
-    case ABLY_CHANNEL_DETACHED:
-      return OCCUPANCY_ROOM_DETACHED;
-    case ABLY_CHANNEL_SUSPENDED:
-      return OCCUPANCY_ROOM_SUSPENDED;
-    case ABLY_CHANNEL_FAILED:
-      return OCCUPANCY_ROOM_FAILED;
-    default:
-      g_return_val_if_reached (OCCUPANCY_ROOM_FAILED);
-    }
-}
-
-static gboolean
+/*< private >
+ * occupancy_room_is_attaching:
+ *
+ * Whether the running operation is an attach.
+ */
+gboolean
 occupancy_room_is_attaching (OccupancyRoom *self)
 {
   return self->running &&
          g_task_get_source_tag (g_queue_peek_head (&self->operations)) == occupancy_room_attach_async;
 }
 
-/* Ends the running operation; takes the error. */
-static void
+/*< private >
+ * occupancy_room_end:
+ * @error: (nullable) (transfer full): why it failed
+ *
+ * Ends the running operation, and begins the next.
+ */
+void
 occupancy_room_end (OccupancyRoom *self,
                     GError        *error)
 {
   g_autoptr(GTask) task = g_queue_pop_head (&self->operations);
 
   self->running = FALSE;
-  self->waiting = FALSE;
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -64,285 +44,41 @@ occupancy_room_end (OccupancyRoom *self,
   occupancy_room_run (self);
 }
 
-static GError *
-occupancy_room_wrap_error (const char   *operation,
-                           const GError *error)
-{
-  gboolean ours = error->domain == ABLY_ERROR;
-
-  return ably_error_new_with_cause (ours ? error->code : 90000,
-                                    ours ? ably_error_get_status_code (error) : 500,
-                                    error, "unable to %s room; %s", operation, error->message);
-}
-
 static void
-occupancy_room_end_with_channel_error (OccupancyRoom *self,
-                                       const char    *operation,
-                                       const GError  *error)
+occupancy_room_predecessor_changed_cb (OccupancyRoom *self)
 {
-  occupancy_room_set_status (self, occupancy_room_status_from_channel (ably_channel_get_state (self->channel)),
-                             FALSE, error);
-  occupancy_room_end (self, occupancy_room_wrap_error (operation, error));
-}
-
-/* What ATTACHED granted may be less than what was asked for. */
-static gboolean
-occupancy_room_check_grant (OccupancyRoom *self)
-{
-  g_autoptr(GError) error = NULL;
-  guint modes = ably_channel_get_modes (self->channel);
-
-  if (!self->enable_events)
-    return TRUE;
-
-  if (ably_channel_get_param (self->channel, "occupancy") == NULL)
-    error = ably_error_new (40160, 401,
-                            "The credential lacks the capability “channel-metadata” for room “%s”: no occupancy is sent",
-                            self->name);
-  else if (modes != 0 && (modes & ABLY_CHANNEL_MODE_SUBSCRIBE) == 0)
-    error = ably_error_new (90009, 400,
-                            "The service did not grant “subscribe” for room “%s”: no occupancy is sent",
-                            self->name);
-
-  self->refused = error != NULL;
-  occupancy_room_set_error (self, error);
-  if (error != NULL)
-    occupancy_room_emit_problem (self, error);
-  return error == NULL;
-}
-
-static void
-occupancy_room_take_attached (OccupancyRoom *self,
-                              gboolean       resumed,
-                              const GError  *reason)
-{
-  gboolean lost = !resumed && self->attached_once && !self->explicitly_detached;
-
-  self->attached_once = TRUE;
-  self->explicitly_detached = FALSE;
-  if (!resumed)
-    {
-      self->confirmed = FALSE;
-      self->continuous_since = g_get_monotonic_time ();
-      occupancy_room_update_trust (self);
-    }
-
-  if (lost)
-    {
-      g_autoptr(GError) error = ably_error_new_with_cause (102100, 500, reason,
-                                                           "Occupancy events of room “%s” may have been lost",
-                                                           self->name);
-
-      occupancy_room_emit_discontinuity (self, error);
-    }
-
-  if (occupancy_room_check_grant (self))
-    occupancy_room_attached (self, lost);
-}
-
-static void
-occupancy_room_message_cb (OccupancyRoom     *self,
-                           const AblyMessage *message)
-{
-  occupancy_room_take_event (self, message);
-}
-
-static void
-occupancy_room_update_cb (OccupancyRoom                *self,
-                          const AblyChannelStateChange *change)
-{
-  if (change->current == ABLY_CHANNEL_ATTACHED && !change->resumed)
-    occupancy_room_take_attached (self, FALSE, change->reason);
-}
-
-static void
-occupancy_room_adopt (OccupancyRoom *self,
-                      AblyRealtime  *realtime);
-
-/* The service takes no more channels on this connection: the room goes to
- * another, and nobody need know. */
-static gboolean
-occupancy_room_move (OccupancyRoom *self)
-{
-  AblyRealtime *realtime;
-  GTask *task;
-
-  if (self->running && !occupancy_room_is_attaching (self))
-    return FALSE;
-
-  realtime = occupancy_pool_move (self->pool, self->realtime);
-  if (realtime == NULL)
-    return FALSE;
-
-  g_debug ("Room “%s” moves to another connection", self->name);
-  occupancy_room_withdraw (self);
-  occupancy_room_adopt (self, realtime);
-  occupancy_room_set_status (self, OCCUPANCY_ROOM_ATTACHING, FALSE, NULL);
-
-  if (!self->running)
-    {
-      task = g_task_new (self, NULL, NULL, NULL);
-      g_task_set_source_tag (task, occupancy_room_attach_async);
-      g_queue_push_head (&self->operations, task);
-      self->running = TRUE;
-    }
-  occupancy_room_proceed (self);
-  return TRUE;
-}
-
-static void
-occupancy_room_channel_changed_cb (OccupancyRoom                *self,
-                                   const AblyChannelStateChange *change)
-{
-  g_autoptr(OccupancyRoom) keep_alive = g_object_ref (self);
-
-  if (change->current != ABLY_CHANNEL_ATTACHED &&
-      g_error_matches (change->reason, ABLY_ERROR, TOO_MANY_CHANNELS) &&
-      occupancy_room_move (self))
+  if (self->predecessor->status != OCCUPANCY_ROOM_RELEASED)
     return;
 
-  if (change->current != ABLY_CHANNEL_ATTACHED)
-    occupancy_room_detached (self);
-  if (change->current == ABLY_CHANNEL_FAILED ||
-      change->current == ABLY_CHANNEL_DETACHED ||
-      change->current == ABLY_CHANNEL_INITIALIZED)
-    self->confirmed = FALSE;
-
-  occupancy_room_set_status (self, occupancy_room_status_from_channel (change->current),
-                             change->resumed, change->reason);
-  if (change->current == ABLY_CHANNEL_ATTACHED)
-    occupancy_room_take_attached (self, change->resumed, change->reason);
+  g_signal_handlers_disconnect_by_data (self->predecessor, self);
+  g_clear_object (&self->predecessor);
+  if (occupancy_room_is_attaching (self))
+    occupancy_room_enter (self);
 }
 
-/* Makes the channel of the room on @realtime, where a place is claimed. */
-static void
-occupancy_room_adopt (OccupancyRoom *self,
-                      AblyRealtime  *realtime)
-{
-  g_autofree char *name = occupancy_room_name_to_channel (self->name);
-  AblyClientOptions *options = ably_rest_get_options (occupancy_pool_get_rest (self->pool));
-  g_autofree char *agent = g_strconcat ("agent=", ably_client_options_get_agent (options), NULL);
-  const char *params[] = { agent, self->enable_events ? "occupancy=metrics" : NULL, NULL };
-
-  /* More modes would count us among the publishers and in presence. */
-  self->realtime = g_object_ref (realtime);
-  self->channel = g_object_ref (ably_realtime_get_channel (realtime, name, params, ABLY_CHANNEL_MODE_SUBSCRIBE));
-  g_signal_connect_object (self->channel, "state-changed",
-                           G_CALLBACK (occupancy_room_channel_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->channel, "update",
-                           G_CALLBACK (occupancy_room_update_cb), self, G_CONNECT_SWAPPED);
-  if (self->enable_events)
-    g_signal_connect_object (self->channel, "message::[meta]occupancy",
-                             G_CALLBACK (occupancy_room_message_cb), self, G_CONNECT_SWAPPED);
-}
-
-/* Leaves the channel without a word to anybody. */
-static void
-occupancy_room_withdraw (OccupancyRoom *self)
-{
-  g_autoptr(AblyChannel) channel = g_steal_pointer (&self->channel);
-  g_autoptr(AblyRealtime) realtime = g_steal_pointer (&self->realtime);
-
-  occupancy_room_detached (self);
-  self->confirmed = FALSE;
-  if (channel == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (channel, self);
-  ably_realtime_release_channel (realtime, ably_channel_get_name (channel));
-}
-
-static void
-occupancy_room_channel_attached_cb (GObject      *source,
-                                    GAsyncResult *result,
-                                    gpointer      user_data)
-{
-  g_autoptr(OccupancyRoom) self = user_data;
-  g_autoptr(GError) error = NULL;
-  AblyChannel *channel = ABLY_CHANNEL (source);
-  gboolean attached = ably_channel_attach_finish (channel, result, &error);
-
-  /* Moved or released meanwhile. */
-  if (channel != self->channel || !occupancy_room_is_attaching (self))
-    return;
-
-  if (attached)
-    occupancy_room_end (self, NULL);
-  else
-    occupancy_room_end_with_channel_error (self, "attach", error);
-}
-
-static void
-occupancy_room_turn_cb (GObject      *source,
-                        GAsyncResult *result,
-                        gpointer      user_data)
-{
-  g_autoptr(OccupancyRoom) self = user_data;
-
-  /* Only the rate counts here, not how many attach at once. */
-  if (occupancy_pacer_acquire_finish (OCCUPANCY_PACER (source), result, NULL))
-    occupancy_pacer_release (OCCUPANCY_PACER (source));
-
-  if (self->channel != NULL && occupancy_room_is_attaching (self))
-    ably_channel_attach_async (self->channel, NULL,
-                               occupancy_room_channel_attached_cb, g_object_ref (self));
-}
-
-/* The channel has not been asked to attach yet: what the connection does to it
- * (RTL3), it does to the room. */
-static void
-occupancy_room_end_with_connection_error (OccupancyRoom       *self,
-                                          OccupancyRoomStatus  status)
-{
-  const GError *reason = ably_connection_get_error_reason (ably_realtime_get_connection (self->realtime));
-  g_autoptr(GError) error = reason != NULL
-                              ? g_error_copy (reason)
-                              : ably_error_new (90001, 400, "There is no connection");
-
-  occupancy_room_set_status (self, status, FALSE, error);
-  occupancy_room_end (self, occupancy_room_wrap_error ("attach", error));
-}
-
-/* Goes on with the attach that is running. */
+/* A room of the same name comes after the one that is being released (CHA-RC1f4). */
 static void
 occupancy_room_proceed (OccupancyRoom *self)
 {
-  self->waiting = TRUE;
-  if (self->predecessor != NULL)
+  if (self->predecessor == NULL)
+    occupancy_room_enter (self);
+  else if (!g_signal_handler_find (self->predecessor, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self))
     {
-      if (self->predecessor->status != OCCUPANCY_ROOM_RELEASED)
-        return;
-      g_signal_handlers_disconnect_by_data (self->predecessor, self);
-      g_clear_object (&self->predecessor);
+      g_signal_connect_object (self->predecessor, "status-changed",
+                               G_CALLBACK (occupancy_room_predecessor_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      occupancy_room_predecessor_changed_cb (self);
     }
+}
 
-  if (self->channel == NULL)
-    occupancy_room_adopt (self, occupancy_pool_claim (self->pool));
-
-  switch (ably_connection_get_state (ably_realtime_get_connection (self->realtime)))
-    {
-    case ABLY_CONNECTION_CONNECTED:
-      self->waiting = FALSE;
-      occupancy_pacer_acquire_async (occupancy_pool_get_attaches (self->pool), NULL,
-                                     occupancy_room_turn_cb, g_object_ref (self));
-      break;
-    case ABLY_CONNECTION_SUSPENDED:
-      occupancy_room_end_with_connection_error (self, OCCUPANCY_ROOM_SUSPENDED);
-      break;
-    case ABLY_CONNECTION_FAILED:
-      occupancy_room_end_with_connection_error (self, OCCUPANCY_ROOM_FAILED);
-      break;
-    case ABLY_CONNECTION_CLOSING:
-    case ABLY_CONNECTION_CLOSED:
-      occupancy_room_end_with_connection_error (self, OCCUPANCY_ROOM_DETACHED);
-      break;
-    case ABLY_CONNECTION_INITIALIZED:
-    case ABLY_CONNECTION_CONNECTING:
-    case ABLY_CONNECTION_DISCONNECTED:
-    default:
-      /* Turns are not given out before they can be used. */
-      break;
-    }
+static void
+occupancy_room_take_leave (OccupancyRoom *self)
+{
+  self->explicitly_detached = TRUE;
+  self->crowded = FALSE;
+  occupancy_room_set_status (self, OCCUPANCY_ROOM_DETACHED, FALSE, NULL);
+  occupancy_room_update_polled (self);
+  occupancy_room_end (self, NULL);
 }
 
 static void
@@ -360,13 +96,12 @@ occupancy_room_channel_detached_cb (GObject      *source,
 
   if (!detached)
     {
-      occupancy_room_end_with_channel_error (self, "detach", error);
+      occupancy_room_follow_channel (self, error);
+      occupancy_room_end (self, occupancy_room_wrap_error ("detach", error));
       return;
     }
 
-  self->explicitly_detached = TRUE;
-  occupancy_room_set_status (self, OCCUPANCY_ROOM_DETACHED, FALSE, NULL);
-  occupancy_room_end (self, NULL);
+  occupancy_room_take_leave (self);
 }
 
 static void
@@ -382,9 +117,7 @@ occupancy_room_begin_detach (OccupancyRoom *self)
     }
   else if (self->channel == NULL)
     {
-      self->explicitly_detached = TRUE;
-      occupancy_room_set_status (self, OCCUPANCY_ROOM_DETACHED, FALSE, NULL);
-      occupancy_room_end (self, NULL);
+      occupancy_room_take_leave (self);
     }
   else
     {
@@ -419,6 +152,28 @@ occupancy_room_run (OccupancyRoom *self)
     }
 }
 
+/*< private >
+ * occupancy_room_begin_attach:
+ *
+ * Attaches a room that is not as it ought to be, before anything else. An attach
+ * that is running begins anew.
+ */
+void
+occupancy_room_begin_attach (OccupancyRoom *self)
+{
+  occupancy_room_set_status (self, OCCUPANCY_ROOM_ATTACHING, FALSE, NULL);
+  if (!self->running)
+    {
+      GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+      g_task_set_source_tag (task, occupancy_room_attach_async);
+      g_queue_push_head (&self->operations, task);
+      self->running = TRUE;
+    }
+
+  occupancy_room_proceed (self);
+}
+
 static void
 occupancy_room_push (OccupancyRoom       *self,
                      gpointer             tag,
@@ -441,19 +196,6 @@ occupancy_room_push (OccupancyRoom       *self,
 }
 
 /*< private >
- * occupancy_room_connection_changed:
- *
- * Takes notice of a new state of the connection, or of the predecessor.
- */
-void
-occupancy_room_connection_changed (OccupancyRoom *self)
-{
-  if (self->waiting)
-    occupancy_room_proceed (self);
-  occupancy_room_update_trust (self);
-}
-
-/*< private >
  * occupancy_room_wants_attach:
  *
  * Whether the room ought to be attached and nothing is being done about it. A
@@ -462,26 +204,20 @@ occupancy_room_connection_changed (OccupancyRoom *self)
 gboolean
 occupancy_room_wants_attach (OccupancyRoom *self)
 {
-  if (!self->enable_events || self->explicitly_detached || self->operations.length > 0)
+  if (!self->enable_events || self->live_barred || self->explicitly_detached || self->operations.length > 0)
     return FALSE;
 
   return self->status == OCCUPANCY_ROOM_INITIALIZED ||
          self->status == OCCUPANCY_ROOM_DETACHED ||
          self->status == OCCUPANCY_ROOM_FAILED ||
          (self->status == OCCUPANCY_ROOM_SUSPENDED &&
-          ably_channel_get_state (self->channel) != ABLY_CHANNEL_SUSPENDED);
+          (self->channel == NULL || ably_channel_get_state (self->channel) != ABLY_CHANNEL_SUSPENDED));
 }
 
 static void
 occupancy_room_end_release (OccupancyRoom *self)
 {
-  AblyRealtime *realtime = self->realtime;
-
-  if (realtime != NULL)
-    {
-      occupancy_pool_give_back (self->pool, realtime);
-      occupancy_room_withdraw (self);
-    }
+  occupancy_room_withdraw (self);
   occupancy_room_set_status (self, OCCUPANCY_ROOM_RELEASED, FALSE, NULL);
 }
 
@@ -529,9 +265,9 @@ occupancy_room_release (OccupancyRoom *self)
   if (self->status == OCCUPANCY_ROOM_RELEASING || self->status == OCCUPANCY_ROOM_RELEASED)
     return;
 
-  occupancy_room_detached (self);
+  occupancy_room_stop_asking (self);
+  occupancy_turn_cancel (&self->attach_turn);
   self->running = FALSE;
-  self->waiting = FALSE;
   while ((task = g_queue_pop_head (&self->operations)) != NULL)
     {
       g_task_return_error (task, ably_error_new (102106, 400, "Room “%s” was released before it was done", self->name));
@@ -545,6 +281,7 @@ occupancy_room_release (OccupancyRoom *self)
     }
 
   g_signal_handlers_disconnect_by_data (self->channel, self);
+  ably_channel_set_attach_func (self->channel, NULL, NULL);
   occupancy_room_set_status (self, OCCUPANCY_ROOM_RELEASING, FALSE, NULL);
   ably_channel_detach_async (self->channel, NULL,
                              occupancy_room_release_detached_cb, g_object_ref (self));
@@ -558,11 +295,9 @@ occupancy_room_release (OccupancyRoom *self)
 void
 occupancy_room_abandon (OccupancyRoom *self)
 {
-  AblyRealtime *realtime = self->realtime;
-
   g_clear_handle_id (&self->release_id, g_source_remove);
-  if (realtime != NULL)
-    occupancy_pool_give_back (self->pool, realtime);
+  occupancy_room_stop_asking (self);
+  occupancy_poller_remove (occupancy_pool_get_poller (self->pool), &self->polling);
   occupancy_room_withdraw (self);
 }
 

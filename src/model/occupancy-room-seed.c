@@ -5,19 +5,18 @@
 
 #include "ably/ably-error.h"
 #include "model/occupancy-payload.h"
+#include "model/occupancy-pressure.h"
 #include "model/occupancy-room-private.h"
 #include "model/occupancy-snapshot.h"
 
 /* Where the values of a room come from: events, and snapshots asked for by
- * somebody or, as a seed, by the room itself. */
+ * somebody or by the room itself, as a seed or when it is polled. */
 
 #define RETRY_FIRST_MS 2000
 #define RETRY_MOST_MS 60000
 
 /* In a room full of changes an event may overtake every answer. */
 #define OVERTAKEN_MOST 3
-
-static void occupancy_room_seed (OccupancyRoom *self);
 
 static gboolean
 occupancy_room_take_snapshot (OccupancyRoom           *self,
@@ -42,17 +41,25 @@ occupancy_room_take_snapshot (OccupancyRoom           *self,
   self->known_at = snapshot->asked;
   if (attached && self->enable_events && !self->refused && snapshot->asked >= self->continuous_since)
     self->confirmed = TRUE;
+  if (!self->enable_events || self->polled)
+    occupancy_poller_take_answer (occupancy_pool_get_poller (self->pool), &self->polling, self);
   occupancy_room_set_latest (self, sample);
   return TRUE;
 }
 
-static void
-occupancy_room_stop_seed (OccupancyRoom *self)
+/*< private >
+ * occupancy_room_stop_asking:
+ *
+ * Gives up every question that the room has of its own.
+ */
+void
+occupancy_room_stop_asking (OccupancyRoom *self)
 {
   occupancy_delay_line_remove (occupancy_pool_get_delay_line (self->pool), &self->delay);
+  occupancy_turn_cancel (&self->ask_turn);
   g_clear_handle_id (&self->seed_id, g_source_remove);
-  g_cancellable_cancel (self->seed_cancellable);
-  g_clear_object (&self->seed_cancellable);
+  g_cancellable_cancel (self->ask_cancellable);
+  g_clear_object (&self->ask_cancellable);
 }
 
 static gboolean
@@ -61,13 +68,18 @@ occupancy_room_retry_cb (gpointer user_data)
   OccupancyRoom *self = user_data;
 
   self->seed_id = 0;
-  occupancy_room_seed (self);
+  occupancy_room_ask (self, occupancy_room_get_urgency (self));
   return G_SOURCE_REMOVE;
 }
 
-/* Whether asking again may help: not where the service says that it is us. */
-static gboolean
-occupancy_room_may_retry (const GError *error)
+/*< private >
+ * occupancy_room_may_ask_again:
+ * @error: why there was no answer
+ *
+ * Whether asking again may help: not where the service says that it is us.
+ */
+gboolean
+occupancy_room_may_ask_again (const GError *error)
 {
   guint status = ably_error_get_status_code (error);
 
@@ -75,33 +87,14 @@ occupancy_room_may_retry (const GError *error)
 }
 
 static void
-occupancy_room_seeded_cb (GObject      *source,
-                          GAsyncResult *result,
-                          gpointer      user_data)
+occupancy_room_seed_failed (OccupancyRoom *self,
+                            const GError  *error)
 {
-  g_autoptr(OccupancyRoom) self = user_data;
-  g_autoptr(GError) error = NULL;
-  OccupancySnapshot snapshot;
-  OccupancySample sample;
-  gboolean answered;
-
-  answered = occupancy_snapshot_request_finish (ABLY_REST (source), result, &snapshot, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->seed_cancellable);
-  if (answered)
+  if (occupancy_room_may_ask_again (error))
     {
-      if (!occupancy_room_take_snapshot (self, &snapshot, &sample) && self->seed_tries++ < OVERTAKEN_MOST)
-        occupancy_room_seed (self);
-      return;
-    }
+      guint delay = MIN (RETRY_FIRST_MS << MIN (self->n_failures, 8), RETRY_MOST_MS);
 
-  if (occupancy_room_may_retry (error))
-    {
-      guint delay = MIN (RETRY_FIRST_MS << MIN (self->seed_tries, 8), RETRY_MOST_MS);
-
-      self->seed_tries++;
+      self->n_failures++;
       self->seed_id = g_timeout_add (g_random_int_range (delay * 4 / 5, delay + 1),
                                      occupancy_room_retry_cb, self);
     }
@@ -109,17 +102,72 @@ occupancy_room_seeded_cb (GObject      *source,
 }
 
 static void
-occupancy_room_seed (OccupancyRoom *self)
+occupancy_room_answered_cb (GObject      *source,
+                            GAsyncResult *result,
+                            gpointer      user_data)
 {
-  g_assert (self->seed_cancellable == NULL);
+  g_autoptr(OccupancyRoom) self = user_data;
+  g_autoptr(GError) error = NULL;
+  OccupancyPacer *requests = occupancy_pool_get_requests (self->pool);
+  OccupancySnapshot snapshot;
+  OccupancySample sample;
+  gboolean answered;
 
-  self->seed_cancellable = g_cancellable_new ();
+  answered = occupancy_snapshot_request_finish (ABLY_REST (source), result, &snapshot, &error);
+  occupancy_pacer_release (requests);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->ask_cancellable);
+  if (answered)
+    {
+      occupancy_pacer_go_on (requests);
+      if (!occupancy_room_take_snapshot (self, &snapshot, &sample) && self->n_failures++ < OVERTAKEN_MOST)
+        occupancy_room_ask (self, occupancy_room_get_urgency (self));
+      else
+        self->n_failures = 0;
+    }
+  else if (occupancy_pressure_from_error (error) == OCCUPANCY_PRESSURE_RATE)
+    {
+      occupancy_pacer_back_off (requests);
+      occupancy_room_ask (self, occupancy_room_get_urgency (self));
+    }
+  else if (self->polled)
+    {
+      occupancy_room_poll_failed (self, error);
+    }
+  else
+    {
+      occupancy_room_seed_failed (self, error);
+    }
+}
+
+static void
+occupancy_room_ask_turn (gpointer member)
+{
+  OccupancyRoom *self = member;
+
+  self->ask_cancellable = g_cancellable_new ();
   occupancy_snapshot_request_async (occupancy_pool_get_rest (self->pool),
-                                    occupancy_pool_get_requests (self->pool),
                                     self->name,
-                                    self->seed_cancellable,
-                                    occupancy_room_seeded_cb,
+                                    self->ask_cancellable,
+                                    occupancy_room_answered_cb,
                                     g_object_ref (self));
+}
+
+/*< private >
+ * occupancy_room_ask:
+ *
+ * Asks the service for the value when it is the room's turn, unless that is
+ * under way.
+ */
+void
+occupancy_room_ask (OccupancyRoom    *self,
+                    OccupancyUrgency  urgency)
+{
+  if (self->ask_cancellable == NULL)
+    occupancy_pacer_push (occupancy_pool_get_requests (self->pool), &self->ask_turn, urgency,
+                          occupancy_room_ask_turn, self);
 }
 
 /*< private >
@@ -130,7 +178,9 @@ occupancy_room_seed (OccupancyRoom *self)
 void
 occupancy_room_seed_overdue (gpointer room)
 {
-  occupancy_room_seed (OCCUPANCY_ROOM (room));
+  OccupancyRoom *self = OCCUPANCY_ROOM (room);
+
+  occupancy_room_ask (self, occupancy_room_get_urgency (self));
 }
 
 /*< private >
@@ -151,7 +201,7 @@ occupancy_room_take_event (OccupancyRoom     *self,
   sample.valid = occupancy_payload_read_event (message->data, &sample.connections, &sample.presence_members);
 
   if (!self->seed_always)
-    occupancy_room_stop_seed (self);
+    occupancy_room_stop_asking (self);
   self->known_at = g_get_monotonic_time ();
   self->confirmed = TRUE;
   self->current = sample;
@@ -174,11 +224,11 @@ occupancy_room_attached (OccupancyRoom *self,
   if (!self->enable_events)
     return;
 
-  occupancy_room_stop_seed (self);
+  occupancy_room_stop_asking (self);
   self->seed_always = lost;
-  self->seed_tries = 0;
+  self->n_failures = 0;
   if (lost)
-    occupancy_room_seed (self);
+    occupancy_room_ask (self, occupancy_room_get_urgency (self));
   else
     occupancy_delay_line_push (occupancy_pool_get_delay_line (self->pool), &self->delay, self);
 }
@@ -191,7 +241,48 @@ occupancy_room_attached (OccupancyRoom *self,
 void
 occupancy_room_detached (OccupancyRoom *self)
 {
-  occupancy_room_stop_seed (self);
+  if (!self->polled)
+    occupancy_room_stop_asking (self);
+}
+
+/* A question of somebody: what waits for the turn. */
+typedef struct
+{
+  OccupancyTurn turn;
+  gulong cancelled_id;
+} Fetch;
+
+static void
+fetch_stop_waiting (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  occupancy_turn_cancel (&fetch->turn);
+  if (fetch->cancelled_id != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (task), fetch->cancelled_id);
+  fetch->cancelled_id = 0;
+}
+
+static gboolean
+occupancy_room_fetch_cancelled_idle_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+
+  if (occupancy_turn_is_waiting (&fetch->turn))
+    {
+      fetch_stop_waiting (task);
+      g_task_return_error_if_cancelled (task);
+      g_object_unref (task);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not here: whoever cancels does not expect its callback to run inside. */
+static void
+occupancy_room_fetch_cancelled_cb (GTask *task)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, occupancy_room_fetch_cancelled_idle_cb, g_object_ref (task), g_object_unref);
 }
 
 static void
@@ -202,17 +293,39 @@ occupancy_room_fetched_cb (GObject      *source,
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
   OccupancyRoom *self = g_task_get_source_object (task);
+  OccupancyPacer *requests = occupancy_pool_get_requests (self->pool);
   OccupancySnapshot snapshot;
-  g_autofree OccupancySample *sample = g_new0 (OccupancySample, 1);
+  OccupancySample *sample;
+  gboolean answered;
 
-  if (!occupancy_snapshot_request_finish (ABLY_REST (source), result, &snapshot, &error))
+  answered = occupancy_snapshot_request_finish (ABLY_REST (source), result, &snapshot, &error);
+  occupancy_pacer_release (requests);
+  if (!answered)
     {
+      if (occupancy_pressure_from_error (error) == OCCUPANCY_PRESSURE_RATE)
+        occupancy_pacer_back_off (requests);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
+  occupancy_pacer_go_on (requests);
+  sample = g_new0 (OccupancySample, 1);
   occupancy_room_take_snapshot (self, &snapshot, sample);
-  g_task_return_pointer (task, g_steal_pointer (&sample), g_free);
+  g_task_return_pointer (task, sample, g_free);
+}
+
+static void
+occupancy_room_fetch_turn (gpointer member)
+{
+  GTask *task = member;
+  OccupancyRoom *self = g_task_get_source_object (task);
+
+  fetch_stop_waiting (task);
+  occupancy_snapshot_request_async (occupancy_pool_get_rest (self->pool),
+                                    self->name,
+                                    g_task_get_cancellable (task),
+                                    occupancy_room_fetched_cb,
+                                    task);
 }
 
 /**
@@ -224,7 +337,8 @@ occupancy_room_fetched_cb (GObject      *source,
  *
  * Asks the service for the occupancy of the room, as `occupancy.get()` does
  * (CHA-O3). The room need not be attached and is not attached by it. `current`
- * stays as it is; the answer becomes `latest` unless something newer came.
+ * stays as it is; the answer becomes `latest` unless something newer came. It is
+ * asked before all that the rooms ask by themselves.
  */
 void
 occupancy_room_fetch_async (OccupancyRoom       *self,
@@ -233,17 +347,27 @@ occupancy_room_fetch_async (OccupancyRoom       *self,
                             gpointer             user_data)
 {
   GTask *task;
+  Fetch *fetch;
 
   g_return_if_fail (OCCUPANCY_IS_ROOM (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, occupancy_room_fetch_async);
-  occupancy_snapshot_request_async (occupancy_pool_get_rest (self->pool),
-                                    occupancy_pool_get_requests (self->pool),
-                                    self->name,
-                                    cancellable,
-                                    occupancy_room_fetched_cb,
-                                    task);
+  /* An answer that came is taken in any case. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      return;
+    }
+
+  fetch = g_new0 (Fetch, 1);
+  g_task_set_task_data (task, fetch, g_free);
+  if (cancellable != NULL)
+    fetch->cancelled_id = g_signal_connect_swapped (cancellable, "cancelled",
+                                                    G_CALLBACK (occupancy_room_fetch_cancelled_cb), task);
+  occupancy_pacer_push (occupancy_pool_get_requests (self->pool), &fetch->turn, OCCUPANCY_URGENCY_ASKED,
+                        occupancy_room_fetch_turn, task);
 }
 
 /**

@@ -17,6 +17,13 @@ G_DEFINE_ENUM_TYPE (OccupancyRoomStatus, occupancy_room_status,
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ROOM_RELEASING, "releasing"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ROOM_RELEASED, "released"))
 
+/**
+ * OccupancyRoom:
+ *
+ * One chat room: what `room` and `room.occupancy` of the Chat SDK are, and what
+ * a screen needs. Its values come as events where it is attached, and by asking
+ * where it is not: see [property@Room:polled].
+ */
 G_DEFINE_FINAL_TYPE (OccupancyRoom, occupancy_room, G_TYPE_OBJECT)
 
 enum
@@ -27,6 +34,8 @@ enum
   PROP_STATUS,
   PROP_ERROR,
   PROP_TRUST,
+  PROP_POLLED,
+  PROP_VISIBLE,
   PROP_CONNECTIONS,
   PROP_PRESENCE_MEMBERS,
   N_PROPS
@@ -64,6 +73,7 @@ occupancy_room_finalize (GObject *object)
   OccupancyRoom *self = OCCUPANCY_ROOM (object);
 
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->attached_to, g_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (occupancy_room_parent_class)->finalize (object);
@@ -93,6 +103,12 @@ occupancy_room_get_property (GObject    *object,
       break;
     case PROP_TRUST:
       g_value_set_enum (value, self->trust);
+      break;
+    case PROP_POLLED:
+      g_value_set_boolean (value, self->polled);
+      break;
+    case PROP_VISIBLE:
+      g_value_set_boolean (value, self->n_viewers > 0);
       break;
     case PROP_CONNECTIONS:
       g_value_set_int64 (value, occupancy_room_get_connections (self));
@@ -127,15 +143,8 @@ occupancy_room_set_property (GObject      *object,
 }
 
 static void
-occupancy_room_class_init (OccupancyRoomClass *klass)
+occupancy_room_install_properties (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = occupancy_room_dispose;
-  object_class->finalize = occupancy_room_finalize;
-  object_class->get_property = occupancy_room_get_property;
-  object_class->set_property = occupancy_room_set_property;
-
   /**
    * OccupancyRoom:name:
    *
@@ -185,6 +194,25 @@ occupancy_room_class_init (OccupancyRoomClass *klass)
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
+   * OccupancyRoom:polled:
+   *
+   * Whether the room is asked for at intervals, because its events are off, the
+   * account has no place for another channel, or it was told to do without.
+   */
+  properties[PROP_POLLED] =
+    g_param_spec_boolean ("polled", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyRoom:visible:
+   *
+   * Whether somebody sees the room: it goes before those whom nobody sees.
+   */
+  properties[PROP_VISIBLE] =
+    g_param_spec_boolean ("visible", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
    * OccupancyRoom:connections:
    *
    * The connections of the latest sample, 0 when there is none.
@@ -203,7 +231,11 @@ occupancy_room_class_init (OccupancyRoomClass *klass)
                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+}
 
+static void
+occupancy_room_install_signals (void)
+{
   /**
    * OccupancyRoom::updated:
    * @self: a room
@@ -269,6 +301,20 @@ occupancy_room_class_init (OccupancyRoomClass *klass)
 }
 
 static void
+occupancy_room_class_init (OccupancyRoomClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = occupancy_room_dispose;
+  object_class->finalize = occupancy_room_finalize;
+  object_class->get_property = occupancy_room_get_property;
+  object_class->set_property = occupancy_room_set_property;
+
+  occupancy_room_install_properties (object_class);
+  occupancy_room_install_signals ();
+}
+
+static void
 occupancy_room_init (OccupancyRoom *self)
 {
   g_queue_init (&self->operations);
@@ -297,10 +343,6 @@ occupancy_room_new (OccupancyPool *pool,
 
   self->pool = g_object_ref (pool);
   g_set_object (&self->predecessor, predecessor);
-  if (predecessor != NULL)
-    g_signal_connect_object (predecessor, "status-changed",
-                             G_CALLBACK (occupancy_room_connection_changed), self,
-                             G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -346,57 +388,63 @@ occupancy_room_set_status (OccupancyRoom       *self,
 }
 
 /*< private >
- * occupancy_room_update_trust:
+ * occupancy_room_notify_trust:
  *
- * Works out the trust again.
+ * Tells that the trust has changed.
  */
 void
-occupancy_room_update_trust (OccupancyRoom *self)
+occupancy_room_notify_trust (OccupancyRoom *self)
 {
-  OccupancyTrust trust;
-
-  if (!self->has_latest)
-    trust = OCCUPANCY_TRUST_UNKNOWN;
-  else if (!self->latest.valid)
-    trust = OCCUPANCY_TRUST_INVALID;
-  else if (self->confirmed &&
-           self->status == OCCUPANCY_ROOM_ATTACHED &&
-           ably_connection_get_state (ably_realtime_get_connection (self->realtime)) == ABLY_CONNECTION_CONNECTED)
-    trust = OCCUPANCY_TRUST_LIVE;
-  else if (!self->enable_events)
-    trust = OCCUPANCY_TRUST_POLLED;
-  else
-    trust = OCCUPANCY_TRUST_STALE;
-
-  if (self->trust == trust)
-    return;
-
-  self->trust = trust;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRUST]);
 }
 
 /*< private >
- * occupancy_room_set_latest:
+ * occupancy_room_notify_polled:
  *
- * Takes @sample as the latest and tells everybody.
+ * Tells that the room is polled now, or no longer.
  */
 void
-occupancy_room_set_latest (OccupancyRoom         *self,
-                           const OccupancySample *sample)
+occupancy_room_notify_polled (OccupancyRoom *self)
 {
-  OccupancySample previous = self->latest;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLLED]);
+}
 
-  self->latest = *sample;
-  self->has_latest = TRUE;
-
-  g_object_freeze_notify (G_OBJECT (self));
-  if (previous.connections != sample->connections)
+/*< private >
+ * occupancy_room_notify_counts:
+ *
+ * Tells which of the counts have changed.
+ */
+void
+occupancy_room_notify_counts (OccupancyRoom *self,
+                              gboolean       connections,
+                              gboolean       presence_members)
+{
+  if (connections)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTIONS]);
-  if (previous.presence_members != sample->presence_members)
+  if (presence_members)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESENCE_MEMBERS]);
-  occupancy_room_update_trust (self);
-  g_object_thaw_notify (G_OBJECT (self));
+}
 
+/*< private >
+ * occupancy_room_get_urgency:
+ *
+ * Returns: who the room waits among
+ */
+OccupancyUrgency
+occupancy_room_get_urgency (OccupancyRoom *self)
+{
+  return self->n_viewers > 0 ? OCCUPANCY_URGENCY_VISIBLE : OCCUPANCY_URGENCY_HIDDEN;
+}
+
+/*< private >
+ * occupancy_room_emit_sampled:
+ *
+ * Tells that there is a new `latest`.
+ */
+void
+occupancy_room_emit_sampled (OccupancyRoom         *self,
+                             const OccupancySample *sample)
+{
   g_signal_emit (self, signals[SAMPLED], 0, sample);
 }
 
@@ -504,123 +552,81 @@ occupancy_room_get_error (OccupancyRoom *self)
 }
 
 /**
- * occupancy_room_get_trust:
+ * occupancy_room_get_polled:
  * @self: a room
  *
- * Gets how far the latest sample can be relied on.
+ * Gets whether the room is asked for at intervals: see [property@Room:polled].
  *
- * Returns: the trust
- */
-OccupancyTrust
-occupancy_room_get_trust (OccupancyRoom *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), OCCUPANCY_TRUST_UNKNOWN);
-
-  return self->trust;
-}
-
-/**
- * occupancy_room_get_latest:
- * @self: a room
- * @sample: (out caller-allocates): the newest sample from event, seed or poll
- *
- * Gets what is shown, recorded and alerted on.
- *
- * Returns: whether there is a sample and @sample was set
+ * Returns: whether it is
  */
 gboolean
-occupancy_room_get_latest (OccupancyRoom   *self,
-                           OccupancySample *sample)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), FALSE);
-  g_return_val_if_fail (sample != NULL, FALSE);
-
-  if (!self->has_latest)
-    return FALSE;
-
-  *sample = self->latest;
-  return TRUE;
-}
-
-/**
- * occupancy_room_get_connections:
- * @self: a room
- *
- * Gets the connections of the latest sample.
- *
- * Returns: the number as the service reported it, 0 when there is no sample
- */
-gint64
-occupancy_room_get_connections (OccupancyRoom *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), 0);
-
-  return self->latest.connections;
-}
-
-/**
- * occupancy_room_get_presence_members:
- * @self: a room
- *
- * Gets the presence members of the latest sample.
- *
- * Returns: the number as the service reported it, 0 when there is no sample
- */
-gint64
-occupancy_room_get_presence_members (OccupancyRoom *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), 0);
-
-  return self->latest.presence_members;
-}
-
-/**
- * occupancy_room_get_current:
- * @self: a room
- * @sample: (out caller-allocates): the sample of the last occupancy event
- * @error: return location for an error of `ABLY_ERROR`
- *
- * Gets what the last event said (CHA-O7). A snapshot does not change it, and
- * it is kept while the room is not attached.
- *
- * Returns: whether @sample was set; false without @error when no event came
- *   yet, false with the error 102108 when events are off (CHA-O7d)
- */
-gboolean
-occupancy_room_get_current (OccupancyRoom    *self,
-                            OccupancySample  *sample,
-                            GError          **error)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), FALSE);
-  g_return_val_if_fail (sample != NULL, FALSE);
-
-  if (!occupancy_room_check_events (self, error) || !self->has_current)
-    return FALSE;
-
-  *sample = self->current;
-  return TRUE;
-}
-
-/**
- * occupancy_room_check_events:
- * @self: a room
- * @error: return location for an error of `ABLY_ERROR`
- *
- * Checks whether the room can emit [signal@Room::updated].
- *
- * Returns: true when events are on; otherwise @error is set to 102108 (CHA-O4h)
- */
-gboolean
-occupancy_room_check_events (OccupancyRoom  *self,
-                             GError        **error)
+occupancy_room_get_polled (OccupancyRoom *self)
 {
   g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), FALSE);
 
-  if (self->enable_events)
-    return TRUE;
+  return self->polled;
+}
 
-  g_propagate_error (error,
-                     ably_error_new (102108, 400,
-                                     "Occupancy events are not enabled for room “%s”", self->name));
-  return FALSE;
+/**
+ * occupancy_room_get_visible:
+ * @self: a room
+ *
+ * Gets whether somebody sees the room.
+ *
+ * Returns: whether somebody does
+ */
+gboolean
+occupancy_room_get_visible (OccupancyRoom *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), FALSE);
+
+  return self->n_viewers > 0;
+}
+
+/* Waits among those that are as visible. */
+static void
+occupancy_room_follow_visible (OccupancyRoom *self)
+{
+  OccupancyUrgency urgency = occupancy_room_get_urgency (self);
+
+  if (!self->leaving)
+    occupancy_turn_set_urgency (&self->attach_turn, urgency);
+  occupancy_turn_set_urgency (&self->ask_turn, urgency);
+  if (urgency == OCCUPANCY_URGENCY_VISIBLE && self->polled)
+    occupancy_poller_hasten (occupancy_pool_get_poller (self->pool), &self->polling);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE]);
+}
+
+/**
+ * occupancy_room_add_viewer:
+ * @self: a room
+ *
+ * Tells that something on screen shows the room, such as a row that was bound to
+ * it. As long as there is such a thing, the room is attached, seeded and given a
+ * place before the rooms that nobody sees. Each call is undone by one of
+ * [method@Room.remove_viewer].
+ */
+void
+occupancy_room_add_viewer (OccupancyRoom *self)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM (self));
+
+  if (self->n_viewers++ == 0)
+    occupancy_room_follow_visible (self);
+}
+
+/**
+ * occupancy_room_remove_viewer:
+ * @self: a room
+ *
+ * Tells that something shows the room no longer.
+ */
+void
+occupancy_room_remove_viewer (OccupancyRoom *self)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM (self));
+  g_return_if_fail (self->n_viewers > 0);
+
+  if (--self->n_viewers == 0)
+    occupancy_room_follow_visible (self);
 }

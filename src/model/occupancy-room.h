@@ -13,6 +13,15 @@ G_DECLARE_FINAL_TYPE (OccupancyRoom, occupancy_room, OCCUPANCY, ROOM, GObject)
 
 /**
  * OccupancyRoomStatus:
+ * @OCCUPANCY_ROOM_INITIALIZED: nothing was done with it yet
+ * @OCCUPANCY_ROOM_ATTACHING: it is being attached
+ * @OCCUPANCY_ROOM_ATTACHED: it is attached
+ * @OCCUPANCY_ROOM_DETACHING: it is being detached
+ * @OCCUPANCY_ROOM_DETACHED: it is detached
+ * @OCCUPANCY_ROOM_SUSPENDED: it could not be attached, which is tried again
+ * @OCCUPANCY_ROOM_FAILED: it could not be attached, and stays so
+ * @OCCUPANCY_ROOM_RELEASING: it is being detached for good
+ * @OCCUPANCY_ROOM_RELEASED: it is at its end
  *
  * The status of a room (CHA-RS1).
  */
@@ -32,34 +41,26 @@ typedef enum
 #define OCCUPANCY_TYPE_ROOM_STATUS (occupancy_room_status_get_type ())
 GType occupancy_room_status_get_type (void);
 
-/* Properties: name, enable-events (construct-only), status, error (GError,
- * nullable), connections (int64), presence-members (int64), trust.
- * `connections` and `presence-members` mirror `latest`.
- * Signals:
- *   updated (const OccupancySample *)   every occupancy event, as occupancy.subscribe()
- *   sampled (const OccupancySample *)   every new `latest`: event, seed or poll
- *   discontinuity (const GError *)      nullable reason
- *   status-changed (OccupancyRoomStatus current, OccupancyRoomStatus previous,
- *                   gboolean resumed, const GError *error)
- *   problem (const GError *)            a seed that failed, or occupancy refused */
 const char          *occupancy_room_get_name             (OccupancyRoom        *self);
 gboolean             occupancy_room_get_enable_events    (OccupancyRoom        *self);
 OccupancyRoomStatus  occupancy_room_get_status           (OccupancyRoom        *self);
 const GError        *occupancy_room_get_error            (OccupancyRoom        *self);
+gboolean             occupancy_room_get_polled           (OccupancyRoom        *self);
+gboolean             occupancy_room_get_visible          (OccupancyRoom        *self);
+void                 occupancy_room_add_viewer           (OccupancyRoom        *self);
+void                 occupancy_room_remove_viewer        (OccupancyRoom        *self);
+
 OccupancyTrust       occupancy_room_get_trust            (OccupancyRoom        *self);
 gboolean             occupancy_room_get_latest           (OccupancyRoom        *self,
                                                           OccupancySample      *sample);
 gint64               occupancy_room_get_connections      (OccupancyRoom        *self);
 gint64               occupancy_room_get_presence_members (OccupancyRoom        *self);
-
-/* Chat SDK: occupancy.current (CHA-O7). FALSE without error: no event yet. */
 gboolean             occupancy_room_get_current          (OccupancyRoom        *self,
                                                           OccupancySample      *sample,
                                                           GError              **error);
-/* Chat SDK: occupancy.subscribe() with events off gives 102108 (CHA-O4h). */
 gboolean             occupancy_room_check_events         (OccupancyRoom        *self,
                                                           GError              **error);
-/* Chat SDK: occupancy.get() (CHA-O3). */
+
 void                 occupancy_room_fetch_async          (OccupancyRoom        *self,
                                                           GCancellable         *cancellable,
                                                           GAsyncReadyCallback   callback,

@@ -12,7 +12,6 @@
 
 typedef struct
 {
-  OccupancyPacer *pacer;
   char *room;
   OccupancySnapshot snapshot;
 } Request;
@@ -20,7 +19,6 @@ typedef struct
 static void
 request_free (Request *request)
 {
-  g_clear_object (&request->pacer);
   g_clear_pointer (&request->room, g_free);
   g_free (request);
 }
@@ -36,8 +34,6 @@ occupancy_snapshot_answered_cb (GObject      *source,
   Request *request = g_task_get_task_data (task);
 
   response = ably_rest_request_finish (ABLY_REST (source), result, &error);
-  occupancy_pacer_release (request->pacer);
-
   if (response == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (!occupancy_payload_read_counts (ably_response_get_body (response),
@@ -51,67 +47,44 @@ occupancy_snapshot_answered_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
-static void
-occupancy_snapshot_turn_cb (GObject      *source,
-                            GAsyncResult *result,
-                            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *encoded = NULL;
-  g_autofree char *path = NULL;
-  Request *request = g_task_get_task_data (task);
-  AblyRest *rest = g_task_get_source_object (task);
-
-  if (!occupancy_pacer_acquire_finish (OCCUPANCY_PACER (source), result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  encoded = g_uri_escape_string (request->room, NULL, FALSE);
-  path = g_strdup_printf ("/chat/v%d/rooms/%s/occupancy", CHAT_VERSION, encoded);
-  request->snapshot.asked = g_get_monotonic_time ();
-  ably_rest_request_async (rest, "GET", path, NULL, NULL, CHAT_VERSION,
-                           g_task_get_cancellable (task),
-                           occupancy_snapshot_answered_cb,
-                           g_object_ref (task));
-}
-
 /**
  * occupancy_snapshot_request_async:
  * @rest: the account to ask
- * @pacer: the turns that requests take
  * @room: the name of a room
  * @cancellable: (nullable): gives up
  * @callback: called when there is an answer
  * @user_data: data for @callback
  *
- * Asks the service for the occupancy of a room now (CHA-O3).
+ * Asks the service for the occupancy of a room now (CHA-O3). The caller has
+ * waited for its turn.
  */
 void
 occupancy_snapshot_request_async (AblyRest            *rest,
-                                  OccupancyPacer      *pacer,
                                   const char          *room,
                                   GCancellable        *cancellable,
                                   GAsyncReadyCallback  callback,
                                   gpointer             user_data)
 {
+  g_autofree char *encoded = NULL;
+  g_autofree char *path = NULL;
   GTask *task;
   Request *request;
 
   g_return_if_fail (ABLY_IS_REST (rest));
-  g_return_if_fail (OCCUPANCY_IS_PACER (pacer));
   g_return_if_fail (room != NULL);
 
   request = g_new0 (Request, 1);
-  request->pacer = g_object_ref (pacer);
   request->room = g_strdup (room);
+  request->snapshot.asked = g_get_monotonic_time ();
 
   task = g_task_new (rest, cancellable, callback, user_data);
   g_task_set_source_tag (task, occupancy_snapshot_request_async);
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
-  occupancy_pacer_acquire_async (pacer, cancellable, occupancy_snapshot_turn_cb, task);
+
+  encoded = g_uri_escape_string (room, NULL, FALSE);
+  path = g_strdup_printf ("/chat/v%d/rooms/%s/occupancy", CHAT_VERSION, encoded);
+  ably_rest_request_async (rest, "GET", path, NULL, NULL, CHAT_VERSION,
+                           cancellable, occupancy_snapshot_answered_cb, task);
 }
 
 /**

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ably/ably-rest.h"
-#include "model/occupancy-pacer.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +21,6 @@ typedef struct
 } OccupancySnapshot;
 
 void     occupancy_snapshot_request_async  (AblyRest             *rest,
-                                            OccupancyPacer       *pacer,
                                             const char           *room,
                                             GCancellable         *cancellable,
                                             GAsyncReadyCallback   callback,

@@ -961,34 +961,51 @@ test_unknown_channel (ChannelFixture *self,
 }
 
 static void
-test_attach_rate (ChannelFixture *self,
-                  gconstpointer   data)
+attach_asked_cb (AblyChannel *channel,
+                 gpointer     user_data)
 {
-  const guint n_channels = 5;
+  g_queue_push_tail (user_data, channel);
+}
 
-  ably_realtime_set_attach_rate (self->parent.realtime, 50);
-  for (guint i = 0; i < n_channels; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("room-%u", i);
+/* An ATTACH is sent when somebody says so, and asked for again with each connection. */
+static void
+test_attach_turns (ChannelFixture *self,
+                   gconstpointer   data)
+{
+  g_auto(GQueue) asked = G_QUEUE_INIT;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
-      ably_channel_attach_async (ably_realtime_get_channel (self->parent.realtime, name, NULL, 0), NULL, NULL, NULL);
-    }
-
-  /* What is not sent yet may wait longer than an answer may take; a dropped connection begins anew. */
-  await_until (count (self, ATTACH) == 2);
+  ably_channel_set_attach_func (self->channel, attach_asked_cb, &asked);
+  ably_channel_attach_async (self->channel, NULL, async_result_cb, &result);
+  g_assert_true (g_queue_pop_head (&asked) == self->channel);
   scripted_service_cut (self->parent.service);
-  await_until (scripted_service_get_n_sockets (self->parent.service) == 2);
-  for (guint i = 0; i < n_channels; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("room-%u", i);
+  await_until (asked.length == 1);
+  g_assert_cmpuint (count (self, ATTACH), ==, 0);
 
-      await_channel (ably_realtime_get_channel (self->parent.realtime, name, NULL, 0), ABLY_CHANNEL_ATTACHED);
-    }
-  g_assert_cmpuint (count (self, ATTACH), ==, 2 + n_channels);
+  ably_channel_send_attach (g_queue_pop_head (&asked));
+  g_assert_true (ably_channel_attach_finish (self->channel, await_result (&result), NULL));
+  g_assert_cmpuint (count (self, ATTACH), ==, 1);
+  assert_trail (self, "attaching attached");
 
-  /* In order of asking */
-  g_assert_cmpstr (json_object_get_string_member (get_attach (self, 0), "channel"), ==, "room-0");
-  g_assert_cmpstr (json_object_get_string_member (get_attach (self, 1), "channel"), ==, "room-1");
+  /* What was not sent is not waited for; the service may know the channel from before. */
+  scripted_service_cut (self->parent.service);
+  await_until (asked.length == 1);
+  error = detach_and_wait (self->channel);
+  g_assert_no_error (error);
+  await_until (count (self, DETACH) == 1);
+  ably_channel_send_attach (g_queue_pop_head (&asked));
+  g_assert_cmpuint (count (self, ATTACH), ==, 1);
+  g_assert_cmpint (ably_channel_get_state (self->channel), ==, ABLY_CHANNEL_DETACHED);
+
+  /* One that was never attached is just let go. */
+  g_clear_object (&result);
+  ably_channel_attach_async (self->channel, NULL, async_result_cb, &result);
+  error = detach_and_wait (self->channel);
+  g_assert_no_error (error);
+  g_assert_false (ably_channel_attach_finish (self->channel, await_result (&result), &error));
+  g_assert_error (error, ABLY_ERROR, 90001);
+  g_assert_cmpuint (count (self, DETACH), ==, 1);
 }
 
 static void
@@ -1060,7 +1077,7 @@ main (int   argc,
   ADD ("RTS4a/release-detaches-attached", set_up_attached, test_registry);
   ADD ("RTS4a/got-while-released", set_up_attached, test_got_while_released);
   ADD ("RTS3/unknown-channel-ignored", set_up_connected, test_unknown_channel);
-  ADD ("attach-rate", set_up_connected, test_attach_rate);
+  ADD ("attach-turns", set_up_connected, test_attach_turns);
   g_test_add_func ("/channel/waiters-at-the-end", test_waiters_at_the_end);
 
   return g_test_run ();

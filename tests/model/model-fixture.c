@@ -47,6 +47,16 @@ model_fixture_tear_down (ModelFixture *self)
 }
 
 void
+model_fixture_lift_limits (ModelFixture *self)
+{
+  OccupancyLimits limits;
+
+  occupancy_model_get_limits (self->model, &limits);
+  occupancy_limits_lift (&limits);
+  occupancy_model_set_limits (self->model, &limits);
+}
+
+void
 model_fixture_control (ModelFixture *self,
                        const char   *path,
                        const char   *json)

@@ -18,6 +18,7 @@ void     model_fixture_set_up    (ModelFixture     *self,
                                   const char       *key);
 void     model_fixture_tear_down (ModelFixture     *self);
 void     model_fixture_close     (ModelFixture     *self);
+void     model_fixture_lift_limits (ModelFixture   *self);
 void     model_fixture_control   (ModelFixture     *self,
                                   const char       *path,
                                   const char       *json);

@@ -175,7 +175,7 @@ test_spread (void)
   ModelFixture fixture;
 
   model_fixture_set_up (&fixture, NULL);
-  occupancy_model_set_paced (fixture.model, FALSE);
+  model_fixture_lift_limits (&fixture);
   add_rooms (fixture.model, 401);
   occupancy_model_start (fixture.model);
   await_until (count_live (fixture.model) == 401);

@@ -5,56 +5,56 @@
 #include "model/occupancy-delay-line.h"
 #include "model/occupancy-pacer.h"
 
+/* The time as the tests have it, in microseconds. */
+static gint64 now;
+
+static gint64
+get_now (void)
+{
+  return now;
+}
+
 typedef struct
 {
-  guint given;
-  guint cancelled;
-} Turns;
+  OccupancyTurn turn;
+  GString *given;
+  char letter;
+} Waiter;
 
 static void
-turn_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+turn_cb (gpointer member)
 {
-  Turns *turns = user_data;
-  g_autoptr(GError) error = NULL;
+  Waiter *waiter = member;
 
-  if (occupancy_pacer_acquire_finish (OCCUPANCY_PACER (source), result, &error))
-    {
-      turns->given++;
-    }
-  else
-    {
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-      turns->cancelled++;
-    }
+  g_string_append_c (waiter->given, waiter->letter);
 }
 
 static void
-settle (void)
+push (OccupancyPacer   *pacer,
+      Waiter           *waiter,
+      GString          *given,
+      char              letter,
+      OccupancyUrgency  urgency)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  *waiter = (Waiter) { .given = given, .letter = letter };
+  occupancy_pacer_push (pacer, &waiter->turn, urgency, turn_cb, waiter);
 }
 
 static void
 test_at_once (void)
 {
-  OccupancyPacer *pacer = occupancy_pacer_new (0, 2);
-  Turns turns = { 0 };
+  OccupancyPacer *pacer = occupancy_pacer_new (0, 0, 2);
+  g_autoptr(GString) given = g_string_new (NULL);
+  Waiter waiters[4];
 
   for (guint i = 0; i < 4; i++)
-    occupancy_pacer_acquire_async (pacer, NULL, turn_cb, &turns);
-  settle ();
-  g_assert_cmpuint (turns.given, ==, 2);
+    push (pacer, &waiters[i], given, "abcd"[i], OCCUPANCY_URGENCY_HIDDEN);
+  g_assert_cmpstr (given->str, ==, "ab");
 
   occupancy_pacer_release (pacer);
-  settle ();
-  g_assert_cmpuint (turns.given, ==, 3);
-
-  occupancy_pacer_set_limits (pacer, 0, 0);
-  settle ();
-  g_assert_cmpuint (turns.given, ==, 4);
+  g_assert_cmpstr (given->str, ==, "abc");
+  occupancy_pacer_set_limits (pacer, 0, 0, 0);
+  g_assert_cmpstr (given->str, ==, "abcd");
 
   g_assert_finalize_object (pacer);
 }
@@ -62,43 +62,164 @@ test_at_once (void)
 static void
 test_per_second (void)
 {
-  OccupancyPacer *pacer = occupancy_pacer_new (3, 0);
-  Turns turns = { 0 };
+  OccupancyPacer *pacer = occupancy_pacer_new (3, 0, 0);
+  g_autoptr(GString) given = g_string_new (NULL);
+  Waiter waiters[7];
   gint64 begin = g_get_monotonic_time ();
 
   for (guint i = 0; i < 7; i++)
-    occupancy_pacer_acquire_async (pacer, NULL, turn_cb, &turns);
-  settle ();
-  g_assert_cmpuint (turns.given, ==, 3);
+    push (pacer, &waiters[i], given, "abcdefg"[i], OCCUPANCY_URGENCY_HIDDEN);
+  g_assert_cmpstr (given->str, ==, "abc");
 
   /* Two more windows are needed: the pacer may be late, never early. */
-  await_until (turns.given == 7);
+  await_until (given->len == 7);
+  g_assert_cmpstr (given->str, ==, "abcdefg");
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 2 * G_USEC_PER_SEC);
 
   g_assert_finalize_object (pacer);
 }
 
+/* Looks after those who wait. */
 static void
-test_cancel (void)
+poke (OccupancyPacer *pacer,
+      guint           per_second,
+      guint           per_hour)
 {
-  OccupancyPacer *pacer = occupancy_pacer_new (0, 1);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  Turns turns = { 0 };
+  occupancy_pacer_set_limits (pacer, per_second, per_hour, 0);
+}
 
-  occupancy_pacer_acquire_async (pacer, cancellable, turn_cb, &turns);
-  occupancy_pacer_acquire_async (pacer, cancellable, turn_cb, &turns);
-  occupancy_pacer_acquire_async (pacer, NULL, turn_cb, &turns);
-  g_cancellable_cancel (cancellable);
-  await_until (turns.cancelled == 1);
+/* A first burst, and no second one. */
+static void
+test_spread (void)
+{
+  OccupancyPacer *pacer = occupancy_pacer_new (4, 0, 0);
+  g_autoptr(GString) given = g_string_new (NULL);
+  Waiter waiters[10];
 
-  /* The turn that was given before stays given. */
-  g_assert_cmpuint (turns.given, ==, 1);
-  occupancy_pacer_release (pacer);
-  await_until (turns.given == 2);
+  now = 1000 * G_USEC_PER_SEC;
+  occupancy_pacer_set_clock (pacer, get_now);
+  for (guint i = 0; i < 8; i++)
+    push (pacer, &waiters[i], given, "abcdefgh"[i], OCCUPANCY_URGENCY_HIDDEN);
+  g_assert_cmpstr (given->str, ==, "abcd");
 
-  occupancy_pacer_acquire_async (pacer, cancellable, turn_cb, &turns);
-  occupancy_pacer_release (pacer);
-  await_until (turns.cancelled == 2);
+  now += G_USEC_PER_SEC - 1;
+  poke (pacer, 4, 0);
+  g_assert_cmpuint (given->len, ==, 4);
+  now += 1;
+  for (guint n = 5; n <= 8; n++, now += G_USEC_PER_SEC / 4)
+    {
+      poke (pacer, 4, 0);
+      g_assert_cmpuint (given->len, ==, n);
+    }
+
+  /* After a second without anybody there may be a burst again. */
+  now += G_USEC_PER_SEC;
+  push (pacer, &waiters[8], given, 'i', OCCUPANCY_URGENCY_HIDDEN);
+  push (pacer, &waiters[9], given, 'j', OCCUPANCY_URGENCY_HIDDEN);
+  poke (pacer, 4, 0);
+  g_assert_cmpstr (given->str, ==, "abcdefghij");
+
+  g_assert_finalize_object (pacer);
+}
+
+static void
+test_per_hour (void)
+{
+  OccupancyPacer *pacer = occupancy_pacer_new (0, 3, 0);
+  g_autoptr(GString) given = g_string_new (NULL);
+  Waiter waiters[6];
+
+  now = (gint64) 7777 * G_USEC_PER_SEC;
+  occupancy_pacer_set_clock (pacer, get_now);
+  push (pacer, &waiters[0], given, 'a', OCCUPANCY_URGENCY_HIDDEN);
+  now += (gint64) 600 * G_USEC_PER_SEC;
+  for (guint i = 1; i < 5; i++)
+    push (pacer, &waiters[i], given, "abcde"[i], OCCUPANCY_URGENCY_VISIBLE);
+  g_assert_cmpstr (given->str, ==, "abc");
+
+  /* Who asks does not wait for an hour; it counts all the same. */
+  push (pacer, &waiters[5], given, 'f', OCCUPANCY_URGENCY_ASKED);
+  g_assert_cmpstr (given->str, ==, "abcf");
+
+  now += (gint64) 3000 * G_USEC_PER_SEC - 1;
+  poke (pacer, 0, 3);
+  g_assert_cmpstr (given->str, ==, "abcf");
+  now += (gint64) 600 * G_USEC_PER_SEC;
+  poke (pacer, 0, 3);
+  g_assert_cmpstr (given->str, ==, "abcf");
+  now += (gint64) 60 * G_USEC_PER_SEC;
+  poke (pacer, 0, 3);
+  g_assert_cmpstr (given->str, ==, "abcfde");
+
+  g_assert_finalize_object (pacer);
+}
+
+static void
+test_urgency (void)
+{
+  OccupancyPacer *pacer = occupancy_pacer_new (0, 0, 1);
+  g_autoptr(GString) given = g_string_new (NULL);
+  Waiter waiters[7];
+
+  push (pacer, &waiters[0], given, 'a', OCCUPANCY_URGENCY_POLL);
+  push (pacer, &waiters[1], given, 'p', OCCUPANCY_URGENCY_POLL);
+  push (pacer, &waiters[2], given, 'h', OCCUPANCY_URGENCY_HIDDEN);
+  push (pacer, &waiters[3], given, 'i', OCCUPANCY_URGENCY_HIDDEN);
+  push (pacer, &waiters[4], given, 'v', OCCUPANCY_URGENCY_VISIBLE);
+  push (pacer, &waiters[5], given, 'x', OCCUPANCY_URGENCY_ASKED);
+  push (pacer, &waiters[6], given, 'c', OCCUPANCY_URGENCY_ASKED);
+
+  /* One came on screen, one gave up, one asks a second time in vain. */
+  occupancy_turn_set_urgency (&waiters[3].turn, OCCUPANCY_URGENCY_VISIBLE);
+  occupancy_turn_cancel (&waiters[6].turn);
+  occupancy_turn_cancel (&waiters[6].turn);
+  occupancy_pacer_push (pacer, &waiters[1].turn, OCCUPANCY_URGENCY_ASKED, turn_cb, &waiters[1]);
+  g_assert_false (occupancy_turn_is_waiting (&waiters[6].turn));
+  g_assert_true (occupancy_turn_is_waiting (&waiters[5].turn));
+
+  for (guint i = 0; i < 6; i++)
+    occupancy_pacer_release (pacer);
+  g_assert_cmpstr (given->str, ==, "axvihp");
+
+  /* Who still waits when the pacer ends is just left alone. */
+  push (pacer, &waiters[0], given, 'y', OCCUPANCY_URGENCY_POLL);
+  push (pacer, &waiters[1], given, 'z', OCCUPANCY_URGENCY_POLL);
+  g_assert_finalize_object (pacer);
+  g_assert_false (occupancy_turn_is_waiting (&waiters[1].turn));
+}
+
+static void
+test_back_off (void)
+{
+  OccupancyPacer *pacer = occupancy_pacer_new (0, 0, 0);
+  g_autoptr(GString) given = g_string_new (NULL);
+  const guint most[] = { 1, 2, 4, 8, 16, 32, 60, 60 };
+  Waiter waiter;
+
+  now = 50 * G_USEC_PER_SEC;
+  occupancy_pacer_set_clock (pacer, get_now);
+  for (guint i = 0; i < G_N_ELEMENTS (most); i++)
+    {
+      gint64 hold = most[i] * G_USEC_PER_SEC;
+
+      /* Others that were under way are told the same at the same time. */
+      occupancy_pacer_back_off (pacer);
+      occupancy_pacer_back_off (pacer);
+      occupancy_pacer_go_on (pacer);
+      push (pacer, &waiter, given, 'a', OCCUPANCY_URGENCY_ASKED);
+      now += hold * 79 / 100;
+      poke (pacer, 0, 0);
+      g_assert_cmpuint (given->len, ==, i);
+      now += hold * 21 / 100 + 1;
+      poke (pacer, 0, 0);
+      g_assert_cmpuint (given->len, ==, i + 1);
+    }
+
+  occupancy_pacer_go_on (pacer);
+  occupancy_pacer_back_off (pacer);
+  now += G_USEC_PER_SEC + 1;
+  push (pacer, &waiter, given, 'b', OCCUPANCY_URGENCY_POLL);
+  g_assert_cmpstr (given->str, ==, "aaaaaaaab");
 
   g_assert_finalize_object (pacer);
 }
@@ -155,7 +276,10 @@ main (int   argc,
 
   g_test_add_func ("/pacer/at-once", test_at_once);
   g_test_add_func ("/pacer/per-second", test_per_second);
-  g_test_add_func ("/pacer/cancel", test_cancel);
+  g_test_add_func ("/pacer/spread", test_spread);
+  g_test_add_func ("/pacer/per-hour", test_per_hour);
+  g_test_add_func ("/pacer/urgency", test_urgency);
+  g_test_add_func ("/pacer/back-off", test_back_off);
   g_test_add_func ("/delay-line", test_delay_line);
 
   return g_test_run ();

@@ -269,12 +269,12 @@ test_seed_fails (void)
 
   model_fixture_set_up (&fixture, NULL);
   model_fixture_control (&fixture, "faults", "{\"on\":\"out\",\"action\":15,\"do\":\"suppress\"}");
-  model_fixture_respond (&fixture, 429, "{\"error\":{\"code\":42918,\"statusCode\":429,\"message\":\"slow\"}}");
+  model_fixture_respond (&fixture, 500, "{\"error\":{\"code\":50000,\"statusCode\":500,\"message\":\"no\"}}");
   room = add_room (&fixture, TRUE);
   watch = room_watch_new (room);
   occupancy_model_start (fixture.model);
   await_until (watch->problem != NULL);
-  g_assert_error (watch->problem, ABLY_ERROR, 42918);
+  g_assert_error (watch->problem, ABLY_ERROR, 50000);
   g_assert_cmpuint (watch->n_sampled, ==, 0);
   g_assert_cmpint (occupancy_room_get_trust (room), ==, OCCUPANCY_TRUST_UNKNOWN);
 
