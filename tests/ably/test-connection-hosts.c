@@ -36,7 +36,8 @@ test_unresolvable (void)
   g_autoptr (GResolver) usual = nameless_resolver_install ();
   RealtimeFixture fixture = { 0 };
 
-  realtime_fixture_set_up (&fixture, "endpoint", "nowhere.invalid", "fallback-hosts", fallback_hosts, "token", "t", NULL);
+  realtime_fixture_set_up (&fixture, "endpoint", "nowhere.invalid", "fallback-hosts", fallback_hosts,
+                           "connectivity-check-url", TEST_CHECK_URL, "token", "t", NULL);
   realtime_fixture_connect (&fixture);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
 
@@ -190,7 +191,8 @@ set_up_for_network (RealtimeFixture *fixture)
 {
   GResolver *usual = nameless_resolver_install ();
 
-  realtime_fixture_set_up (fixture, "endpoint", "nowhere.invalid", "fallback-hosts", fallback_hosts, "token", "t", NULL);
+  realtime_fixture_set_up (fixture, "endpoint", "nowhere.invalid", "fallback-hosts", fallback_hosts,
+                           "connectivity-check-url", TEST_CHECK_URL, "token", "t", NULL);
 
   return usual;
 }
