@@ -20,6 +20,8 @@ ably_client_options_check_credential (AblyClientOptions  *self,
     g_propagate_error (error, ably_error_new (40400, 404, "The key is not of the form APP.KEY:SECRET"));
   else if (token != NULL && token[0] == '\0')
     g_propagate_error (error, ably_error_new (40005, 400, "The token is empty"));
+  else if (token != NULL && strchr (token, ':') != NULL)
+    g_propagate_error (error, ably_error_new (40005, 400, "The token is none: with a colon it looks like a key"));
   else if (basic && !ably_client_options_get_tls (self) && !ably_client_options_is_loopback (self))
     g_propagate_error (error, ably_error_new (40103, 401, "A key is not sent without TLS to another machine; use TLS or a token"));
   else
@@ -167,7 +169,8 @@ ably_client_options_check_client_id (AblyClientOptions  *self,
  *
  * Whether a client can work with these options.
  *
- * Refused are: no credential, 40106 (RSC1b); a key that cannot be one, 40400;
+ * Refused are: no credential, 40106 (RSC1b); a key that cannot be one, 40400,
+ * and a token that cannot, 40005: with a colon it is a key (RSC1a);
  * a key that would go out in plain text, 40103 (RSC18); the client id `*`,
  * 40012 (RSA7c); a token for another client id, 40102 (RSA15a); and hosts, addresses and pairs that are malformed, 40003.
  *

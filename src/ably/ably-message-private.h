@@ -21,6 +21,7 @@ typedef struct
   char *id;
   char *encoding;
   JsonNode *data;
+  JsonNode *extras;
 } AblyDecodedMessage;
 
 void ably_decoded_message_init  (AblyDecodedMessage        *self,

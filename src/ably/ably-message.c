@@ -156,12 +156,15 @@ ably_decoded_message_init (AblyDecodedMessage        *self,
                            AblyReader                *reader)
 {
   const AblyValue *data = ably_value_get_member (value, "data");
+  const AblyValue *extras = ably_value_get_member (value, "extras");
   const char *encoding = ably_value_get_text (ably_value_get_member (value, "encoding"));
 
   *self = (AblyDecodedMessage) {
     .message = {
       .id = ably_value_get_text (ably_value_get_member (value, "id")),
       .name = ably_value_get_text (ably_value_get_member (value, "name")),
+      .client_id = ably_value_get_text (ably_value_get_member (value, "clientId")),
+      .serial = ably_value_get_text (ably_value_get_member (value, "serial")),
       .connection_id = ably_value_get_text (ably_value_get_member (value, "connectionId")),
       .timestamp = ably_value_get_integer (ably_value_get_member (value, "timestamp"), frame->timestamp),
     },
@@ -182,6 +185,10 @@ ably_decoded_message_init (AblyDecodedMessage        *self,
   if (self->data == NULL && data != NULL && data->type != ABLY_VALUE_NULL)
     self->data = ably_value_to_node (data);
   self->message.data = self->data;
+
+  if (extras != NULL && extras->type == ABLY_VALUE_OBJECT)
+    self->extras = ably_value_to_node (extras);
+  self->message.extras = self->extras;
 }
 
 /**
@@ -196,4 +203,5 @@ ably_decoded_message_clear (AblyDecodedMessage *self)
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->encoding, g_free);
   g_clear_pointer (&self->data, json_node_unref);
+  g_clear_pointer (&self->extras, json_node_unref);
 }
