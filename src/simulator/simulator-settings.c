@@ -16,6 +16,10 @@ typedef struct
 
 static const Setting known[] = {
   SETTING ("channelsPerConnection", channels_per_connection, 200),
+  SETTING ("accountChannels", account_channels, 0),
+  SETTING ("attachRate", attach_rate, 0),
+  SETTING ("connectRate", connect_rate, 0),
+  SETTING ("requestRate", request_rate, 0),
   SETTING ("connectionStateTtl", connection_state_ttl, 120000),
   SETTING ("maxIdleInterval", max_idle_interval, 15000),
   SETTING ("maxFrameSize", max_frame_size, 524288),
