@@ -22,6 +22,7 @@ typedef struct
   guint generation;
 } OccupancyWriterRoom;
 
+/* Without a room it is a gap in all of them. */
 typedef struct
 {
   OccupancyWriterRoom *room;
@@ -49,6 +50,8 @@ struct _OccupancyWriter
   GArray *pending;
   guint turn; /* grows each time that all that is pending is taken */
   gint64 pending_since;
+  gint64 looked; /* at the clock, in milliseconds */
+  gint64 ahead;  /* the clock then, of the time that the computer runs */
   GQueue jobs;
   OccupancyRetention retention;
   gboolean retention_changed;

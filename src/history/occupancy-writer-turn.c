@@ -31,11 +31,46 @@ occupancy_writer_append (OccupancyWriter       *self,
   return occupancy_store_append (self->store, room->id, point, error);
 }
 
+/* After it, recording has to be resumed. */
+static gboolean
+occupancy_writer_append_gaps (OccupancyWriter  *self,
+                              gint64            time,
+                              GError          **error)
+{
+  self->resumed = 0;
+
+  return occupancy_store_append_gaps (self->store, time, error);
+}
+
+/* With @lost, some of what came before was not kept. */
+static gboolean
+occupancy_writer_write_batch (OccupancyWriter  *self,
+                              gboolean          lost,
+                              GError          **error)
+{
+  if (!occupancy_store_begin (self->store, error) ||
+      (lost && !occupancy_writer_append_gaps (self, 0, error)))
+    return FALSE;
+
+  for (guint i = 0; i < self->batch->len; i++)
+    {
+      OccupancyWriterSample *sample = &g_array_index (self->batch, OccupancyWriterSample, i);
+
+      if (sample->room != NULL
+            ? !occupancy_writer_append (self, sample->room, &sample->point, error)
+            : !occupancy_writer_append_gaps (self, sample->point.time, error))
+        return FALSE;
+    }
+
+  return occupancy_store_commit (self->store, error);
+}
+
 static gboolean
 occupancy_writer_flush (OccupancyWriter  *self,
                         GError          **error)
 {
   gboolean lost;
+  gboolean success;
 
   g_mutex_lock (&self->lock);
   lost = self->lost;
@@ -45,31 +80,20 @@ occupancy_writer_flush (OccupancyWriter  *self,
   if (self->batch->len == 0 && !lost)
     return TRUE;
 
-  if (!occupancy_store_begin (self->store, error))
-    return FALSE;
-
-  if (lost)
+  success = occupancy_writer_write_batch (self, lost, error);
+  if (success)
     {
-      self->resumed = 0;
-      if (!occupancy_store_append_gaps (self->store, 0, error))
-        return FALSE;
+      g_array_set_size (self->batch, 0);
+      self->alive_at = g_get_monotonic_time () + OCCUPANCY_WRITER_ALIVE_TIME;
+    }
+  else if (lost)
+    {
+      g_mutex_lock (&self->lock);
+      self->lost = TRUE;
+      g_mutex_unlock (&self->lock);
     }
 
-  for (guint i = 0; i < self->batch->len; i++)
-    {
-      OccupancyWriterSample *sample = &g_array_index (self->batch, OccupancyWriterSample, i);
-
-      if (!occupancy_writer_append (self, sample->room, &sample->point, error))
-        return FALSE;
-    }
-
-  if (!occupancy_store_commit (self->store, error))
-    return FALSE;
-
-  g_array_set_size (self->batch, 0);
-  self->alive_at = g_get_monotonic_time () + OCCUPANCY_WRITER_ALIVE_TIME;
-
-  return TRUE;
+  return success;
 }
 
 /* Begins to record anew: what holds now of every room. Of a room whose counts

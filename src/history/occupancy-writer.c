@@ -6,12 +6,17 @@
 
 #include "history/occupancy-history-error.h"
 
-/* A batch is committed when it is this old, or this large. */
-#define BATCH_TIME (5 * G_TIME_SPAN_SECOND)
+/* A batch is committed when it is this old, or this large. After five seconds it
+ * is to be safe, also if something else is just being written.
+ */
+#define BATCH_TIME (4 * G_TIME_SPAN_SECOND)
 #define BATCH_SIZE 500
 
 /* What waits while nothing can be written; more is a gap. */
 #define MAX_PENDING 20000
+
+/* By how much the clock may be set ahead without a gap, in milliseconds. */
+#define MAX_CLOCK_STEP 15000
 
 static guint
 occupancy_writer_room_hash (gconstpointer data)
@@ -50,6 +55,27 @@ occupancy_writer_swap (OccupancyWriter *self)
   self->batch = self->pending;
   self->pending = batch;
   self->turn++;
+}
+
+/* Under the lock. If the time that went by is longer than the time that the
+ * computer ran, it slept or its clock was set ahead: from when that was last in
+ * order nothing is known.
+ */
+static void
+occupancy_writer_look_at_clock (OccupancyWriter *self)
+{
+  gint64 now = g_get_real_time () / 1000;
+  gint64 ahead = now - g_get_monotonic_time () / 1000;
+
+  if (self->looked != 0 && ahead - self->ahead > MAX_CLOCK_STEP)
+    {
+      OccupancyWriterSample gap = { .point.time = self->looked };
+
+      g_array_append_val (self->pending, gap);
+    }
+
+  self->looked = now;
+  self->ahead = ahead;
 }
 
 /* Under the lock. When there is something to do next; 0 for now. */
@@ -108,6 +134,7 @@ occupancy_writer_thread (gpointer data)
       while ((deadline = occupancy_writer_get_deadline (self)) > g_get_monotonic_time ())
         g_cond_wait_until (&self->wake, &self->lock, deadline);
 
+      occupancy_writer_look_at_clock (self);
       if (self->store != NULL)
         occupancy_writer_swap (self);
       jobs = self->jobs;
@@ -182,6 +209,7 @@ occupancy_writer_record (OccupancyWriter      *self,
 
   g_mutex_lock (&self->lock);
 
+  occupancy_writer_look_at_clock (self);
   sample.room = g_hash_table_lookup (self->rooms, &key);
   if (sample.room == NULL)
     {
