@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
+/* How long a lock of another connection is waited for, in milliseconds. */
+#define OCCUPANCY_DATABASE_BUSY_TIMEOUT 5000
+
 /* Keys of the table meta. */
 #define OCCUPANCY_META_ALIVE "alive"
 #define OCCUPANCY_META_CLEAN "clean"

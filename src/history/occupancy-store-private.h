@@ -18,11 +18,12 @@ typedef struct
   sqlite3_stmt *add_room;
   sqlite3_stmt *find_room;
 
-  gint64 start;      /* when the block begins that `recent` will become */
-  gint64 latest;     /* the newest time there is */
-  gint64 oldest;     /* of `recent` */
+  gint64 start;       /* when the block begins that `recent` will become */
+  gint64 latest;      /* the newest time there is */
+  gint64 oldest;      /* of `recent` */
   guint n_recent;
-  guint generation;  /* until it changes, the ids of rooms stay */
+  guint generation;   /* until it changes, the ids of rooms stay */
+  gboolean shrinking; /* something was deleted, and the file is still as large */
 } OccupancyStore;
 
 /* Times are in milliseconds, but always whole seconds. */

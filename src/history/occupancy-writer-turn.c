@@ -163,6 +163,7 @@ occupancy_writer_maintain (OccupancyWriter           *self,
       self->pruning = TRUE;
     }
 
+  self->pruning |= self->store->shrinking;
   if (self->pruning && !occupancy_store_prune (self->store, retention, now, &self->pruning, error))
     return FALSE;
 
