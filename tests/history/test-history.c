@@ -5,7 +5,6 @@
 
 #include "history/history-fixture.h"
 #include "history/occupancy-history-entry.h"
-#include "history/occupancy-history-export.h"
 
 #define MINUTE (60 * (gint64) 1000)
 #define HOUR (60 * MINUTE)
@@ -303,90 +302,6 @@ test_entries (HistoryFixture *fixture,
   g_assert_cmpuint (none->len, ==, 0);
 }
 
-static void
-count_progress_cb (goffset  current,
-                   goffset  total,
-                   gpointer data)
-{
-  guint *count = data;
-
-  g_assert_cmpint (current, <=, total);
-  (*count)++;
-}
-
-static char *
-export (OccupancyHistory      *history,
-        OccupancyExportFormat  format,
-        guint                  max_points,
-        gint64                 from,
-        gint64                 to)
-{
-  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  guint n_progress = 0;
-
-  occupancy_history_export_async (history, stream, format, NULL, 0, from, to, max_points, NULL,
-                                  count_progress_cb, &n_progress, history_store_result_cb, &result);
-  occupancy_history_export_finish (history, history_wait_result (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (n_progress, >, 0);
-  g_output_stream_write_all (stream, "", 1, NULL, NULL, &error);
-  g_output_stream_close (stream, NULL, &error);
-
-  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (stream));
-}
-
-static void
-test_export (HistoryFixture *fixture,
-             gconstpointer   data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *csv = NULL;
-  g_autofree char *json = NULL;
-  g_autofree char *intervals = NULL;
-  gint64 start = G_GINT64_CONSTANT (1700000000) * 1000;
-
-  history_record (fixture->history, "=1+\"1\"", start, 4);
-  history_record (fixture->history, "=1+\"1\"", start + MINUTE, 6);
-  occupancy_history_record_gap (fixture->history, "account", "=1+\"1\"", start + 2 * MINUTE);
-  history_flush (fixture->history, &error);
-  g_assert_no_error (error);
-
-  csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, start, start + HOUR);
-  g_assert_cmpstr (csv, ==,
-                   "time,account,room,kind,connections,presence_members,own\n"
-                   "2023-11-14T22:13:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
-                   "2023-11-14T22:14:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
-                   "2023-11-14T22:15:20.000Z,\"account\",\"'=1+\"\"1\"\"\",gap,,,\n");
-
-  json = export (fixture->history, OCCUPANCY_EXPORT_JSON, 0, start + 1000, start + MINUTE);
-  g_assert_cmpstr (json, ==,
-                   "{\"time\":\"2023-11-14T22:13:20.000Z\",\"type\":\"change\",\"account\":\"account\","
-                   "\"room\":\"=1+\\\"1\\\"\",\"connections\":4,\"presenceMembers\":2,\"own\":1}\n");
-
-  intervals = export (fixture->history, OCCUPANCY_EXPORT_CSV, 1, start, start + 4 * MINUTE);
-  g_assert_true (g_str_has_suffix (intervals,
-                                   "interval,240,120,2,4,6,5.000,3,5,4.000,2,3,2.500\n"));
-}
-
-static void
-test_export_cancel (HistoryFixture *fixture,
-                    gconstpointer   data)
-{
-  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  history_wait_recording (fixture->history);
-  g_cancellable_cancel (cancellable);
-  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_CSV, NULL, 0, 0, HOUR, 0,
-                                  cancellable, NULL, NULL, history_store_result_cb, &result);
-  g_assert_false (occupancy_history_export_finish (fixture->history, history_wait_result (&result), &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -404,8 +319,6 @@ main (int   argc,
   ADD ("delete", test_delete);
   ADD ("backup", test_backup);
   ADD ("entries", test_entries);
-  ADD ("export", test_export);
-  ADD ("export-cancel", test_export_cancel);
 
   return g_test_run ();
 }
