@@ -38,6 +38,9 @@ static const char * const migrations[] = {
   "CREATE INDEX transition_time ON transition (time);"
   "CREATE TABLE alert (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, rule TEXT NOT NULL,"
   "                    state TEXT NOT NULL, UNIQUE (room, rule)) STRICT;",
+
+  /* Without its blocks no chunk means anything: they are kept twice. */
+  "CREATE INDEX block_copy ON block (start, end, raw);",
 };
 
 /* Sets @error from what SQLite said last. Always returns %FALSE. */
