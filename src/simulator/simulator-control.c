@@ -343,9 +343,13 @@ control_scenario (Call    *call,
 
   if (strcmp (soup_server_message_get_method (call->message), "POST") == 0)
     {
+      SimulatorScenario *scenario = simulator_scenario_new (call->object, simulator_json_get_double (call->object, "speed", 1),
+                                                            g_get_real_time () / 1000, error);
+
+      if (scenario == NULL)
+        return;
       g_clear_pointer (&simulator->scenario, simulator_scenario_free);
-      simulator->scenario = simulator_scenario_new (call->object, simulator_json_get_double (call->object, "speed", 1),
-                                                    g_get_real_time () / 1000);
+      simulator->scenario = scenario;
       simulator_scenario_start (simulator->scenario, simulator);
     }
 

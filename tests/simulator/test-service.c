@@ -59,6 +59,19 @@ assert_ends_with (GSubprocess *process,
   g_object_unref (process);
 }
 
+static GSubprocess *
+start_in_shell (const char *redirections)
+{
+  g_autofree char *command = g_strdup_printf ("exec \"$OCCUPANCY_SIMULATOR\" %s", redirections);
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                           | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
+                                           "/bin/sh", "-c", command, NULL);
+
+  g_assert_no_error (error);
+  return process;
+}
+
 static void
 test_end (void)
 {
@@ -80,6 +93,11 @@ test_end (void)
 
   /* Standard input is /dev/null. */
   assert_ends_with (start (G_SUBPROCESS_FLAGS_NONE, NULL), 0);
+  assert_ends_with (start_in_shell ("<&-"), 0);
+
+  /* Nobody would know where it listens. */
+  assert_ends_with (start_in_shell (">/dev/full"), 1);
+  assert_ends_with (start_in_shell (">&-"), 1);
 }
 
 static void
