@@ -16,6 +16,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 #define OCCUPANCY_META_ALIVE "alive"
 #define OCCUPANCY_META_CLEAN "clean"
 #define OCCUPANCY_META_CHECKED "checked"
+#define OCCUPANCY_META_RAW_AGE "raw-age"
+#define OCCUPANCY_META_ROLLUP_AGE "rollup-age"
+#define OCCUPANCY_META_MAX_BYTES "max-bytes"
 
 sqlite3      *occupancy_database_open_writer (const char    *path,
                                               GError       **error);

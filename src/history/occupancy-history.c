@@ -7,10 +7,6 @@
 #define SECOND (gint64) 1000
 #define DAY (24 * 60 * 60 * SECOND)
 
-#define DEFAULT_RAW_DAYS 90
-#define DEFAULT_ROLLUP_DAYS (5 * 365)
-#define DEFAULT_MAX_BYTES (G_GINT64_CONSTANT (1) << 30)
-
 /**
  * OccupancyHistory:
  *
@@ -149,7 +145,6 @@ occupancy_history_constructed (GObject *object)
   mailbox->context = g_main_context_ref_thread_default ();
   self->writer = occupancy_writer_new (self->path, occupancy_history_notify_cb,
                                        mailbox, occupancy_mailbox_unref);
-  occupancy_history_set_retention (self, DEFAULT_RAW_DAYS, DEFAULT_ROLLUP_DAYS, DEFAULT_MAX_BYTES);
 }
 
 static void
@@ -409,6 +404,9 @@ occupancy_history_get_damaged_file (OccupancyHistory *self)
  *   the hourly values; 0 for any size
  *
  * Sets how much is kept. What is more is deleted little by little.
+ *
+ * That is noted in the file, so that it holds in whatever program writes it. What
+ * was never set is 90 days, five years, and 1 GiB.
  */
 void
 occupancy_history_set_retention (OccupancyHistory *self,

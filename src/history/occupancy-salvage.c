@@ -131,6 +131,20 @@ occupancy_salvage_copy_all (OccupancySalvage *self)
   return n_rows + occupancy_salvage_copy_blocks (self);
 }
 
+/* How much is to be kept; the rest of the table is about the damaged file. */
+static void
+occupancy_salvage_copy_settings (OccupancySalvage *self)
+{
+  g_autoptr(sqlite3_stmt) reader = NULL;
+
+  reader = occupancy_database_prepare (self->from,
+    "SELECT key, value FROM meta WHERE key IN ('" OCCUPANCY_META_RAW_AGE "', '"
+    OCCUPANCY_META_ROLLUP_AGE "', '" OCCUPANCY_META_MAX_BYTES "')", NULL);
+  while (reader != NULL && sqlite3_step (reader) == SQLITE_ROW)
+    occupancy_database_set_meta (self->to, (const char *) sqlite3_column_text (reader, 0),
+                                 sqlite3_column_int64 (reader, 1), NULL);
+}
+
 /* Hours that were lost are made again from the steps. */
 static void
 occupancy_salvage_mend_rollups (OccupancySalvage *self)
@@ -225,6 +239,7 @@ occupancy_salvage_copy_file (const char  *from,
   if (success)
     {
       *n_rows = occupancy_salvage_copy_all (&salvage);
+      occupancy_salvage_copy_settings (&salvage);
       occupancy_salvage_mend_rollups (&salvage);
 
       /* Where the steps were lost there are still the hours. */

@@ -4,10 +4,61 @@
 #include "history/occupancy-store-private.h"
 
 #define SECOND 1000
+#define DAY (24 * 60 * 60 * (gint64) SECOND)
 
 /* A slice of freeing pages, and how much may lie free. */
 #define FREE_PAGES_A_SLICE 128
 #define MAX_FREE_PAGES 1024
+
+/* Whatever the person chose is part of the file, as other programs write it too. */
+static const struct
+{
+  const char *key;
+  gsize offset;
+  gint64 unit;
+  gint64 standard;
+} retentions[] = {
+  { OCCUPANCY_META_RAW_AGE, G_STRUCT_OFFSET (OccupancyRetention, raw_age), SECOND, 90 * DAY },
+  { OCCUPANCY_META_ROLLUP_AGE, G_STRUCT_OFFSET (OccupancyRetention, rollup_age), SECOND, 5 * 365 * DAY },
+  { OCCUPANCY_META_MAX_BYTES, G_STRUCT_OFFSET (OccupancyRetention, max_bytes), 1, G_GINT64_CONSTANT (1) << 30 },
+};
+
+gboolean
+occupancy_store_load_retention (OccupancyStore  *self,
+                                GError         **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (retentions); i++)
+    {
+      g_autofree char *sql = NULL;
+
+      sql = g_strdup_printf ("SELECT ifnull ((SELECT value * %" G_GINT64_FORMAT " FROM meta WHERE key = '%s'),"
+                             "               %" G_GINT64_FORMAT ")",
+                             retentions[i].unit, retentions[i].key, retentions[i].standard);
+      if (!occupancy_database_get_int (self->db, sql,
+                                       &G_STRUCT_MEMBER (gint64, &self->retention, retentions[i].offset), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Within a transaction. */
+gboolean
+occupancy_store_set_retention (OccupancyStore            *self,
+                               const OccupancyRetention  *retention,
+                               GError                   **error)
+{
+  self->retention = *retention;
+  for (guint i = 0; i < G_N_ELEMENTS (retentions); i++)
+    {
+      gint64 value = G_STRUCT_MEMBER (gint64, &self->retention, retentions[i].offset) / retentions[i].unit;
+
+      if (!occupancy_database_set_meta (self->db, retentions[i].key, value, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
 
 /* Drops the oldest block from before a time: its chunks, or all of it, and what
  * alerts did then. The newest is kept: what holds now begins with it.
@@ -63,25 +114,24 @@ occupancy_store_truncate_log (OccupancyStore *self)
  * Sets @more if there is more to do.
  */
 gboolean
-occupancy_store_prune (OccupancyStore            *self,
-                       const OccupancyRetention  *retention,
-                       gint64                     now,
-                       gboolean                  *more,
-                       GError                   **error)
+occupancy_store_prune (OccupancyStore  *self,
+                       gint64           now,
+                       gboolean        *more,
+                       GError         **error)
 {
   gint64 pages;
   gint64 free_pages;
   gint64 page_size;
 
   *more = FALSE;
-  if (retention->rollup_age > 0 &&
-      !occupancy_store_drop_block (self, TRUE, now - retention->rollup_age, more, error))
+  if (self->retention.rollup_age > 0 &&
+      !occupancy_store_drop_block (self, TRUE, now - self->retention.rollup_age, more, error))
     return FALSE;
   if (*more)
     return TRUE;
 
-  if (retention->raw_age > 0 &&
-      !occupancy_store_drop_block (self, FALSE, now - retention->raw_age, more, error))
+  if (self->retention.raw_age > 0 &&
+      !occupancy_store_drop_block (self, FALSE, now - self->retention.raw_age, more, error))
     return FALSE;
   if (*more)
     return TRUE;
@@ -91,7 +141,7 @@ occupancy_store_prune (OccupancyStore            *self,
       !occupancy_database_get_int (self->db, "PRAGMA page_size", &page_size, error))
     return FALSE;
 
-  if (retention->max_bytes > 0 && (pages - free_pages) * page_size > retention->max_bytes &&
+  if (self->retention.max_bytes > 0 && (pages - free_pages) * page_size > self->retention.max_bytes &&
       !occupancy_store_drop_block (self, FALSE, G_MAXINT64, more, error))
     return FALSE;
   if (*more)

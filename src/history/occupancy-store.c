@@ -214,6 +214,7 @@ occupancy_store_open (const char  *path,
     return NULL;
 
   if (!occupancy_store_load (self, error) ||
+      !occupancy_store_load_retention (self, error) ||
       !occupancy_store_resume (self, continued, error))
     return NULL;
 

@@ -53,7 +53,7 @@ struct _OccupancyWriter
   gint64 looked; /* at the clock, in milliseconds */
   gint64 ahead;  /* the clock then, of the time that the computer runs */
   GQueue jobs;
-  OccupancyRetention retention;
+  OccupancyRetention retention; /* that is not in the file yet */
   gboolean retention_changed;
   gboolean refusing; /* another program records */
   gboolean lost;     /* samples were dropped */
@@ -75,15 +75,14 @@ struct _OccupancyWriter
 };
 
 /* In the thread. */
-void occupancy_writer_open  (OccupancyWriter           *self);
-void occupancy_writer_close (OccupancyWriter           *self);
-void occupancy_writer_fail  (OccupancyWriter           *self,
-                             GError                    *error);
-void occupancy_writer_turn  (OccupancyWriter           *self,
-                             GQueue                    *jobs,
-                             const OccupancyRetention  *retention);
+void occupancy_writer_open  (OccupancyWriter  *self);
+void occupancy_writer_close (OccupancyWriter  *self);
+void occupancy_writer_fail  (OccupancyWriter  *self,
+                             GError           *error);
+void occupancy_writer_turn  (OccupancyWriter  *self,
+                             GQueue           *jobs);
 
 /* Under the lock. */
-void occupancy_writer_swap  (OccupancyWriter           *self);
+void occupancy_writer_swap  (OccupancyWriter  *self);
 
 G_END_DECLS

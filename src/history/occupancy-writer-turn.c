@@ -141,9 +141,39 @@ occupancy_writer_resume (OccupancyWriter  *self,
 }
 
 static gboolean
-occupancy_writer_maintain (OccupancyWriter           *self,
-                           const OccupancyRetention  *retention,
-                           GError                   **error)
+occupancy_writer_apply_retention (OccupancyWriter  *self,
+                                  GError          **error)
+{
+  OccupancyRetention retention;
+  gboolean changed;
+  gboolean success;
+
+  g_mutex_lock (&self->lock);
+  retention = self->retention;
+  changed = self->retention_changed;
+  self->retention_changed = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  if (!changed)
+    return TRUE;
+
+  self->pruning = TRUE;
+  success = occupancy_store_begin (self->store, error) &&
+            occupancy_store_set_retention (self->store, &retention, error) &&
+            occupancy_store_commit (self->store, error);
+  if (!success)
+    {
+      g_mutex_lock (&self->lock);
+      self->retention_changed = TRUE;
+      g_mutex_unlock (&self->lock);
+    }
+
+  return success;
+}
+
+static gboolean
+occupancy_writer_maintain (OccupancyWriter  *self,
+                           GError          **error)
 {
   gint64 monotonic = g_get_monotonic_time ();
   gint64 now = g_get_real_time () / 1000;
@@ -164,7 +194,7 @@ occupancy_writer_maintain (OccupancyWriter           *self,
     }
 
   self->pruning |= self->store->shrinking;
-  if (self->pruning && !occupancy_store_prune (self->store, retention, now, &self->pruning, error))
+  if (self->pruning && !occupancy_store_prune (self->store, now, &self->pruning, error))
     return FALSE;
 
   if (monotonic >= self->alive_at)
@@ -211,9 +241,8 @@ occupancy_writer_run_job (OccupancyWriter     *self,
 }
 
 void
-occupancy_writer_turn (OccupancyWriter           *self,
-                       GQueue                    *jobs,
-                       const OccupancyRetention  *retention)
+occupancy_writer_turn (OccupancyWriter *self,
+                       GQueue          *jobs)
 {
   GError *error = NULL;
   OccupancyWriterJob *next;
@@ -235,7 +264,8 @@ occupancy_writer_turn (OccupancyWriter           *self,
   /* A job may have deleted what is still being recorded. */
   if (success && self->store != NULL)
     success = occupancy_writer_resume (self, &error) &&
-              occupancy_writer_maintain (self, retention, &error);
+              occupancy_writer_apply_retention (self, &error) &&
+              occupancy_writer_maintain (self, &error);
 
   if (!success)
     occupancy_writer_fail (self, error);

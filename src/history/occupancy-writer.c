@@ -84,13 +84,13 @@ occupancy_writer_get_deadline (OccupancyWriter *self)
 {
   gint64 deadline;
 
-  if (self->quit || !g_queue_is_empty (&self->jobs) || self->retention_changed)
+  if (self->quit || !g_queue_is_empty (&self->jobs))
     return 0;
 
   if (self->store == NULL)
     return self->retry_at;
 
-  if (self->pruning || self->pending->len >= BATCH_SIZE)
+  if (self->pruning || self->retention_changed || self->pending->len >= BATCH_SIZE)
     return 0;
 
   deadline = MIN (self->alive_at, self->maintain_at);
@@ -124,7 +124,6 @@ occupancy_writer_thread (gpointer data)
   while (!quit)
     {
       GQueue jobs = G_QUEUE_INIT;
-      OccupancyRetention retention;
       gint64 deadline;
 
       if (self->store == NULL && g_get_monotonic_time () >= self->retry_at)
@@ -139,13 +138,10 @@ occupancy_writer_thread (gpointer data)
         occupancy_writer_swap (self);
       jobs = self->jobs;
       g_queue_init (&self->jobs);
-      retention = self->retention;
-      self->pruning |= self->retention_changed;
-      self->retention_changed = FALSE;
       quit = self->quit;
       g_mutex_unlock (&self->lock);
 
-      occupancy_writer_turn (self, &jobs, &retention);
+      occupancy_writer_turn (self, &jobs);
     }
 
   occupancy_writer_close (self);

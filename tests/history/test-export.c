@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "history/history-fixture.h"
@@ -224,6 +225,89 @@ test_full (HistoryFixture *fixture,
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
+static void
+set_zone (const char *zone)
+{
+  g_setenv ("TZ", zone, TRUE);
+  tzset ();
+}
+
+/* Summer time begins and ends, and the person travels: an hour is an hour, the
+ * 25th of a day too, and what was recorded says the same in every zone.
+ */
+static void
+test_zones (HistoryFixture *fixture,
+            gconstpointer   data)
+{
+  static const char * const zones[] = { "CET-1CEST,M3.5.0,M10.5.0/3", "IST-5:30", "NST3:30NDT,M3.2.0,M11.1.0", "UTC0" };
+  static const gint64 switches[] = { G_GINT64_CONSTANT (1698541200), G_GINT64_CONSTANT (1711846800) };
+  const gint64 from = switches[0] * 1000 - 3 * HOUR;
+  const gint64 to = switches[1] * 1000 + 3 * HOUR;
+  g_autofree char *before = g_strdup (g_getenv ("TZ"));
+  g_autofree char *first = NULL;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_history_set_retention (fixture->history, 0, 0, 0);
+  set_zone (zones[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    {
+      gint64 start = switches[i] * 1000 - 3 * HOUR;
+
+      for (guint k = 0; k < 360; k++)
+        history_record (fixture->history, "lobby", start + k * MINUTE, 100 + k);
+      occupancy_history_record_gap (fixture->history, "account", "lobby", start + 6 * HOUR);
+      flush (fixture->history);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (zones); i++)
+    {
+      g_autofree char *csv = NULL;
+      Progress progress = { 0 };
+
+      history_close (fixture->history);
+      history_finalize (g_steal_pointer (&fixture->history));
+      set_zone (zones[i]);
+      fixture->history = occupancy_history_new (fixture->path);
+      history_wait_recording (fixture->history);
+
+      for (guint k = 0; k < G_N_ELEMENTS (switches); k++)
+        {
+          gint64 start = switches[k] * 1000 - 3 * HOUR;
+          g_autoptr(GPtrArray) traces = history_query (fixture->history, "lobby", start, start + 6 * HOUR, 6, &error);
+          OccupancyTrace *trace;
+
+          g_assert_no_error (error);
+          trace = g_ptr_array_index (traces, 0);
+          g_assert_cmpint (trace->interval, ==, HOUR);
+          g_assert_cmpuint (trace->ranges->len, ==, 6);
+          for (guint h = 0; h < 6; h++)
+            {
+              OccupancyRange *hour = &g_array_index (trace->ranges, OccupancyRange, h);
+
+              g_assert_cmpint (hour->from, ==, start + h * HOUR);
+              g_assert_cmpint (hour->known, ==, HOUR);
+              g_assert_cmpint (hour->connections.min, ==, 100 + h * 60);
+              g_assert_cmpint (hour->connections.max, ==, 100 + h * 60 + 59);
+            }
+        }
+
+      csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, from, to, &progress, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (csv, "\n2023-10-29T00:59:00.000Z,"));
+      g_assert_nonnull (strstr (csv, "\n2023-10-29T01:00:00.000Z,"));
+      g_assert_nonnull (strstr (csv, "\n2024-03-31T01:30:00.000Z,"));
+      if (first == NULL)
+        first = g_steal_pointer (&csv);
+      else
+        g_assert_cmpstr (csv, ==, first);
+    }
+
+  if (before != NULL)
+    set_zone (before);
+  else
+    g_unsetenv ("TZ");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -237,6 +321,7 @@ main (int   argc,
   ADD ("formulas", test_formulas);
   ADD ("cancel", test_cancel);
   ADD ("full", test_full);
+  ADD ("zones", test_zones);
 
   return g_test_run ();
 }

@@ -31,6 +31,7 @@ prune (StoreFixture             *fixture,
 {
   gboolean more = TRUE;
 
+  fixture->store->retention = *retention;
   while (more)
     {
       g_autoptr(GError) error = NULL;
@@ -38,7 +39,7 @@ prune (StoreFixture             *fixture,
       gint64 n_raw = store_get_int (fixture, "SELECT count (*) FROM block WHERE raw");
       gint64 n_pages = store_get_int (fixture, "PRAGMA page_count");
 
-      occupancy_store_prune (fixture->store, retention, fixture->time, &more, &error);
+      occupancy_store_prune (fixture->store, fixture->time, &more, &error);
       g_assert_no_error (error);
       g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), >=, n_blocks - 1);
       g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE raw"), >=, n_raw - 1);
@@ -80,6 +81,27 @@ test_rollups (StoreFixture  *fixture,
   prune (fixture, &(OccupancyRetention) { .rollup_age = 1 });
   g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), ==, 1);
   g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM transition"), ==, 1);
+}
+
+/* How much is kept is a matter of the file, whoever opens it. */
+static void
+test_retention (StoreFixture  *fixture,
+                gconstpointer  data)
+{
+  OccupancyRetention retention = { .raw_age = 7 * DAY, .rollup_age = 0, .max_bytes = 1234567 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (fixture->store->retention.raw_age, ==, 90 * DAY);
+  g_assert_cmpint (fixture->store->retention.rollup_age, ==, 5 * 365 * DAY);
+  g_assert_cmpint (fixture->store->retention.max_bytes, ==, 1024 * 1024 * 1024);
+
+  store_begin (fixture);
+  occupancy_store_set_retention (fixture->store, &retention, &error);
+  g_assert_no_error (error);
+  store_commit (fixture);
+  occupancy_store_free (fixture->store);
+  store_open (fixture, TRUE);
+  g_assert_cmpmem (&fixture->store->retention, sizeof retention, &retention, sizeof retention);
 }
 
 /* By size, the oldest go first, and no more than need be. */
@@ -446,6 +468,7 @@ main (int   argc,
   ADD ("random", test_random);
   ADD ("random-clock", test_random_clock);
   ADD ("rollups", test_rollups);
+  ADD ("retention", test_retention);
   ADD ("size", test_size);
   ADD ("killed", test_killed);
   ADD ("clock", test_clock);
