@@ -118,7 +118,7 @@ ably_auth_tell_waiters (AblyAuth     *self,
     }
 }
 
-/* A renewal that everybody left has been replaced or cleared, and nobody is told. */
+/* Of a renewal that has been replaced nobody is told. */
 static void
 ably_auth_renewed_cb (GObject      *source_object,
                       GAsyncResult *result,
@@ -174,7 +174,8 @@ ably_auth_stop_renewal (AblyAuth *self)
   g_clear_object (&self->renewal);
 }
 
-/* Who gives up leaves; when nobody is left, the renewal stops. */
+/* Who gives up leaves. The renewal goes on: of a connection that is lost while it
+ * gets a token the next attempt wants that token. */
 static gboolean
 ably_auth_waiter_cancelled_cb (GCancellable *cancellable,
                                gpointer      user_data)
@@ -184,8 +185,6 @@ ably_auth_waiter_cancelled_cb (GCancellable *cancellable,
   AblyAuth *self = g_task_get_source_object (task);
 
   g_ptr_array_remove_fast (self->waiters, waiter);
-  if (self->waiters->len == 0)
-    ably_auth_stop_renewal (self);
   g_task_return_error_if_cancelled (task);
 
   return G_SOURCE_REMOVE;
