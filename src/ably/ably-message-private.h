@@ -21,6 +21,7 @@ typedef struct
   char *id;
   char *encoding;
   JsonNode *data;
+  GBytes *bytes;
   JsonNode *extras;
 } AblyDecodedMessage;
 

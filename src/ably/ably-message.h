@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @connection_id: (nullable): the connection that it was sent by (TM2c)
  * @timestamp: milliseconds since 1970 UTC, 0 when not given
  * @encoding: (nullable): what could not be decoded
- * @data: (nullable): the decoded data
+ * @data: (nullable): the decoded data, if it is something that JSON has
+ * @bytes: (nullable): the decoded data, if it is bytes
  * @extras: (nullable): what else was sent with it (TM2i)
  * @serial: (nullable): its place among the messages of the channel (TM2r)
  *
@@ -28,6 +29,7 @@ typedef struct
   gint64 timestamp;
   const char *encoding;
   JsonNode *data;
+  GBytes *bytes;
   JsonNode *extras;
   const char *serial;
 } AblyMessage;
