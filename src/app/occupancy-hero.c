@@ -114,7 +114,6 @@ occupancy_hero_constructed (GObject *object)
       gtk_widget_add_css_class (GTK_WIDGET (self), "connections");
       gtk_image_set_from_icon_name (self->marker, "occupancy-circle-symbolic");
       gtk_label_set_label (self->heading, _("Connections"));
-      gtk_label_set_label (self->note, _("Open connections, this app’s own not counted"));
     }
   else
     {
@@ -262,6 +261,11 @@ occupancy_hero_update (OccupancyHero  *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), "unreliable");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self), "unreliable");
+
+  if (self->measure == OCCUPANCY_MEASURE_CONNECTIONS)
+    gtk_label_set_label (self->note,
+                         occupancy_watch_get_count_own (watch) ? _("Open connections, this app’s own counted")
+                                                               : _("Open connections, this app’s own not counted"));
 
   occupancy_hero_update_change (self, watch, &reading);
   occupancy_hero_update_accessible (self, &reading);

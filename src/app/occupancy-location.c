@@ -53,8 +53,8 @@ occupancy_location_dup_scenario (void)
  *
  * Opens the settings of the application.
  *
- * Returns: (transfer full) (nullable): the settings, or %NULL if their schema is
- *   not installed
+ * Returns: (transfer full): the settings; without their schema the application
+ *   is not installed, and ends
  */
 GSettings *
 occupancy_location_new_settings (void)
@@ -78,10 +78,7 @@ occupancy_location_new_settings (void)
     schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
 
   if (schema == NULL)
-    {
-      g_info ("The settings schema " APPLICATION_ID " is not installed");
-      return NULL;
-    }
+    g_error ("The settings schema " APPLICATION_ID " is not installed");
 
   return g_settings_new_full (schema, NULL, NULL);
 }

@@ -3,10 +3,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/occupancy-alerts-group.h"
 #include "app/occupancy-chart.h"
 #include "app/occupancy-format.h"
 #include "app/occupancy-hero.h"
 #include "app/occupancy-room-page.h"
+#include "app/occupancy-rules-group.h"
 #include "core/occupancy-sample.h"
 
 /* For how long a room may be attached without a count before that is said. */
@@ -24,6 +26,7 @@ struct _OccupancyRoomPage
   AdwBin parent_instance;
 
   OccupancyTimeline *timeline;
+  OccupancyMonitor *monitor;
   OccupancyWatch *watch;
 
   GtkStack *stack;
@@ -35,7 +38,10 @@ struct _OccupancyRoomPage
   GtkImage *state_icon;
   GtkLabel *state;
   OccupancyChart *chart;
+  OccupancyAlertsGroup *alerts;
+  OccupancyRulesGroup *rules;
   AdwStatusPage *refused;
+  GtkWidget *edit_button;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyRoomPage, occupancy_room_page, ADW_TYPE_BIN)
@@ -139,6 +145,7 @@ occupancy_room_page_update (OccupancyRoomPage *self)
   occupancy_hero_update (self->connections, self->watch);
   occupancy_hero_update (self->presence_members, self->watch);
   occupancy_room_page_update_pill (self, &reading);
+  occupancy_alerts_group_update (self->alerts);
 }
 
 static void
@@ -153,6 +160,8 @@ occupancy_room_page_update_title (OccupancyRoomPage *self)
   /* Translators: %s is the name of an account */
   description = g_markup_printf_escaped (_("The key of “%s” may not subscribe to this room."), account);
   adw_status_page_set_description (self->refused, description);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->edit_button), "s",
+                                    occupancy_account_get_id (occupancy_watch_get_account (self->watch)));
   occupancy_chart_set_title (self->chart, occupancy_watch_get_title (self->watch));
 }
 
@@ -175,6 +184,7 @@ occupancy_room_page_dispose (GObject *object)
   OccupancyRoomPage *self = OCCUPANCY_ROOM_PAGE (object);
 
   g_clear_object (&self->watch);
+  g_clear_object (&self->monitor);
   g_clear_object (&self->timeline);
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_ROOM_PAGE);
 
@@ -264,11 +274,16 @@ occupancy_room_page_class_init (OccupancyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, chart);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, alerts);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, rules);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, refused);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, edit_button);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_page_put_state_first_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_page_put_state_last_cb);
 
+  g_type_ensure (OCCUPANCY_TYPE_ALERTS_GROUP);
   g_type_ensure (OCCUPANCY_TYPE_CHART);
+  g_type_ensure (OCCUPANCY_TYPE_RULES_GROUP);
 }
 
 static void
@@ -341,6 +356,36 @@ occupancy_room_page_set_timeline (OccupancyRoomPage *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIMELINE]);
 }
 
+/* The rules of the room and what they found. */
+static void
+occupancy_room_page_update_groups (OccupancyRoomPage *self)
+{
+  OccupancyWatch *watch = self->monitor != NULL ? self->watch : NULL;
+
+  occupancy_alerts_group_set_room (self->alerts,
+                                   watch != NULL ? occupancy_monitor_get_alerter (self->monitor) : NULL, watch);
+  occupancy_rules_group_set_room (self->rules,
+                                  watch != NULL ? occupancy_monitor_get_setup (self->monitor) : NULL, watch);
+}
+
+/**
+ * occupancy_room_page_set_monitor:
+ * @self: a page
+ * @monitor: (nullable): the monitor that the room is of
+ *
+ * Sets where the rules of the room are.
+ */
+void
+occupancy_room_page_set_monitor (OccupancyRoomPage *self,
+                                 OccupancyMonitor  *monitor)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM_PAGE (self));
+  g_return_if_fail (monitor == NULL || OCCUPANCY_IS_MONITOR (monitor));
+
+  if (g_set_object (&self->monitor, monitor))
+    occupancy_room_page_update_groups (self);
+}
+
 /**
  * occupancy_room_page_get_watch:
  * @self: a page
@@ -382,6 +427,7 @@ occupancy_room_page_set_watch (OccupancyRoomPage *self,
 
   g_set_object (&self->watch, watch);
   occupancy_chart_set_series (self->chart, watch != NULL ? occupancy_watch_get_series (watch) : NULL);
+  occupancy_room_page_update_groups (self);
 
   if (watch != NULL)
     {

@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 #include "app/occupancy-timeline.h"
-#include "monitor/occupancy-watch.h"
+#include "monitor/occupancy-monitor.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,8 @@ GtkWidget         *occupancy_room_page_new          (void) G_GNUC_WARN_UNUSED_RE
 OccupancyTimeline *occupancy_room_page_get_timeline (OccupancyRoomPage *self);
 void               occupancy_room_page_set_timeline (OccupancyRoomPage *self,
                                                      OccupancyTimeline *timeline);
+void               occupancy_room_page_set_monitor  (OccupancyRoomPage *self,
+                                                     OccupancyMonitor  *monitor);
 OccupancyWatch    *occupancy_room_page_get_watch    (OccupancyRoomPage *self);
 void               occupancy_room_page_set_watch    (OccupancyRoomPage *self,
                                                      OccupancyWatch    *watch);

@@ -2,9 +2,15 @@
 #include "config.h"
 
 #include "app/occupancy-format.h"
+#include "app/occupancy-room-alerts.h"
+#include "app/occupancy-room-change.h"
+#include "app/occupancy-room-menu.h"
 #include "app/occupancy-room-row.h"
 #include "app/occupancy-sparkline.h"
 #include "core/occupancy-sample.h"
+
+/* A change within less than this says nothing. */
+#define LEAST_SPAN (60 * G_GINT64_CONSTANT (1000))
 
 /**
  * OccupancyRoomRow:
@@ -17,7 +23,8 @@
  * # CSS nodes
  *
  * `OccupancyRoomRow` has a main node `occupancyroomrow` with one of the style
- * classes `.unreliable` and `.invalid` where the count cannot be relied on.
+ * classes `.unreliable` and `.invalid` where the count cannot be relied on, and
+ * with `.firing` where an alert needs attention.
  */
 struct _OccupancyRoomRow
 {
@@ -25,14 +32,17 @@ struct _OccupancyRoomRow
 
   OccupancyTimeline *timeline;
   OccupancyWatch *watch;
+  OccupancyAlerter *alerter;
   char *summary;
 
   GtkLabel *title;
+  GtkWidget *pin;
   GtkWidget *caption_box;
   GtkImage *icon;
   GtkLabel *caption;
   OccupancySparkline *sparkline;
   GtkLabel *count;
+  GtkLabel *change;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyRoomRow, occupancy_room_row, GTK_TYPE_WIDGET)
@@ -80,12 +90,54 @@ occupancy_room_row_update_count (OccupancyRoomRow       *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), g_str_equal (count, in_full) ? NULL : in_full);
 }
 
+/* The line under the number; it keeps its place when there is nothing to say. */
+static char *
+occupancy_room_row_update_change (OccupancyRoomRow       *self,
+                                  const OccupancyReading *reading,
+                                  gint64                  now)
+{
+  g_autofree char *signed_change = NULL;
+  g_autofree char *words = NULL;
+  gint64 since;
+  gint64 change;
+
+  if (!occupancy_reading_is_reliable (reading) ||
+      !occupancy_room_change_get (self->watch, now, &since, &change) ||
+      now - since < LEAST_SPAN)
+    {
+      gtk_label_set_label (self->change, "");
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->change), NULL);
+      return NULL;
+    }
+
+  signed_change = occupancy_format_signed (change);
+  words = occupancy_format_change_since (change, since, now);
+  gtk_label_set_label (self->change, signed_change);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->change), words);
+
+  return g_steal_pointer (&words);
+}
+
+/* The icon of the state; a live room needs none. */
+static void
+occupancy_room_row_update_icon (OccupancyRoomRow       *self,
+                                const OccupancyReading *reading,
+                                gboolean                firing)
+{
+  gtk_image_set_from_icon_name (self->icon, firing ? "occupancy-bell-symbolic"
+                                                   : occupancy_format_state_icon (reading->state));
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), firing || reading->state != OCCUPANCY_READING_LIVE);
+}
+
 static void
 occupancy_room_row_update (OccupancyRoomRow *self)
 {
   gint64 now = occupancy_sample_now ();
   OccupancyReading reading;
+  gboolean attention = FALSE;
+  g_autofree char *alerts = NULL;
   g_autofree char *caption = NULL;
+  g_autofree char *change = NULL;
   g_autofree char *summary = NULL;
 
   g_assert (OCCUPANCY_IS_ROOM_ROW (self));
@@ -95,14 +147,20 @@ occupancy_room_row_update (OccupancyRoomRow *self)
 
   occupancy_watch_get_reading (self->watch, &reading);
   occupancy_room_row_update_count (self, &reading);
+  change = occupancy_room_row_update_change (self, &reading, now);
 
-  caption = occupancy_format_caption (&reading, now);
+  if (self->alerter != NULL)
+    alerts = occupancy_room_alerts_describe (self->alerter, self->watch, &reading, now, &attention);
+  occupancy_room_row_update_icon (self, &reading, alerts != NULL);
+  occupancy_room_row_set_css_class (GTK_WIDGET (self), "firing", attention);
+
+  caption = alerts != NULL ? g_strdup (alerts) : occupancy_format_caption (&reading, now);
   gtk_label_set_label (self->caption, caption);
   gtk_widget_set_tooltip_text (self->caption_box, caption);
 
   summary = occupancy_format_room (occupancy_watch_get_title (self->watch),
                                    occupancy_account_get_name (occupancy_watch_get_account (self->watch)),
-                                   &reading, now);
+                                   &reading, change, alerts, now);
   if (g_set_str (&self->summary, summary))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
@@ -119,8 +177,6 @@ occupancy_room_row_update_state (OccupancyRoomRow *self)
     return;
 
   occupancy_watch_get_reading (self->watch, &reading);
-  gtk_image_set_from_icon_name (self->icon, occupancy_format_state_icon (reading.state));
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), reading.state != OCCUPANCY_READING_LIVE);
   occupancy_room_row_set_css_class (GTK_WIDGET (self), "unreliable", !occupancy_reading_is_reliable (&reading));
   occupancy_room_row_set_css_class (GTK_WIDGET (self), "invalid", reading.state == OCCUPANCY_READING_INVALID);
 
@@ -137,6 +193,7 @@ occupancy_room_row_update_title (OccupancyRoomRow *self)
   title = self->watch != NULL ? occupancy_watch_get_title (self->watch) : "";
   gtk_label_set_label (self->title, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
+  gtk_widget_set_visible (self->pin, self->watch != NULL && occupancy_watch_get_favourite (self->watch));
   occupancy_room_row_update (self);
 }
 
@@ -174,6 +231,7 @@ occupancy_room_row_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_object (&self->watch);
+  g_clear_object (&self->alerter);
   g_clear_object (&self->timeline);
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_ROOM_ROW);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -301,11 +359,13 @@ occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/example/Occupancy/occupancy-room-row.ui");
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, title);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, pin);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption_box);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, icon);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, sparkline);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, count);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, change);
 
   g_type_ensure (OCCUPANCY_TYPE_SPARKLINE);
 }
@@ -398,6 +458,9 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
       g_signal_connect_object (watch, "notify::state",
                                G_CALLBACK (occupancy_room_row_update_state), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (watch, "notify::favourite",
+                               G_CALLBACK (occupancy_room_row_update_title), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (watch, "notify::title",
                                G_CALLBACK (occupancy_room_row_update_title), self,
                                G_CONNECT_SWAPPED);
@@ -406,6 +469,34 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
   occupancy_room_row_update_title (self);
   occupancy_room_row_update_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCH]);
+}
+
+/**
+ * occupancy_room_row_set_alerter:
+ * @self: a row
+ * @alerter: (nullable): what finds alerts
+ *
+ * Sets whose alerts the row tells.
+ */
+void
+occupancy_room_row_set_alerter (OccupancyRoomRow *self,
+                                OccupancyAlerter *alerter)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM_ROW (self));
+  g_return_if_fail (alerter == NULL || OCCUPANCY_IS_ALERTER (alerter));
+
+  if (self->alerter == alerter)
+    return;
+
+  if (self->alerter != NULL)
+    g_signal_handlers_disconnect_by_func (self->alerter, occupancy_room_row_update, self);
+
+  g_set_object (&self->alerter, alerter);
+  if (alerter != NULL)
+    g_signal_connect_object (alerter, "items-changed",
+                             G_CALLBACK (occupancy_room_row_update), self,
+                             G_CONNECT_SWAPPED);
+  occupancy_room_row_update (self);
 }
 
 /**
@@ -422,4 +513,53 @@ occupancy_room_row_get_summary (OccupancyRoomRow *self)
   g_return_val_if_fail (OCCUPANCY_IS_ROOM_ROW (self), NULL);
 
   return self->summary;
+}
+
+static gboolean
+occupancy_room_row_drop_menu_cb (gpointer user_data)
+{
+  GtkWidget *menu = user_data;
+
+  if (gtk_widget_get_parent (menu) != NULL)
+    gtk_widget_unparent (menu);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The action of an item that was chosen comes after this. */
+static void
+occupancy_room_row_menu_closed_cb (GtkWidget *menu)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, occupancy_room_row_drop_menu_cb, g_object_ref (menu), g_object_unref);
+}
+
+/**
+ * occupancy_room_row_show_menu:
+ * @self: a row
+ * @x: where, in the coordinates of the row
+ * @y: likewise
+ *
+ * Shows the menu of the room.
+ */
+void
+occupancy_room_row_show_menu (OccupancyRoomRow *self,
+                              int               x,
+                              int               y)
+{
+  g_autoptr(GMenuModel) model = NULL;
+  GtkWidget *menu;
+
+  g_return_if_fail (OCCUPANCY_IS_ROOM_ROW (self));
+
+  if (self->watch == NULL)
+    return;
+
+  model = occupancy_room_menu_new (self->watch, TRUE);
+  menu = gtk_popover_menu_new_from_model (model);
+  gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
+  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &(GdkRectangle) { x, y, 1, 1 });
+  gtk_widget_set_halign (menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (menu, GTK_WIDGET (self));
+  g_signal_connect (menu, "closed", G_CALLBACK (occupancy_room_row_menu_closed_cb), NULL);
+  gtk_popover_popup (GTK_POPOVER (menu));
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/occupancy-timeline.h"
+#include "monitor/occupancy-alerter.h"
 #include "monitor/occupancy-watch.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,11 @@ OccupancyTimeline *occupancy_room_row_get_timeline (OccupancyRoomRow  *self);
 OccupancyWatch    *occupancy_room_row_get_watch    (OccupancyRoomRow  *self);
 void               occupancy_room_row_set_watch    (OccupancyRoomRow  *self,
                                                     OccupancyWatch    *watch);
+void               occupancy_room_row_set_alerter  (OccupancyRoomRow  *self,
+                                                    OccupancyAlerter  *alerter);
 const char        *occupancy_room_row_get_summary  (OccupancyRoomRow  *self);
+void               occupancy_room_row_show_menu    (OccupancyRoomRow  *self,
+                                                    int                x,
+                                                    int                y);
 
 G_END_DECLS

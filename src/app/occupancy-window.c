@@ -5,16 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#include "app/occupancy-format.h"
-#include "app/occupancy-room-heading.h"
-#include "app/occupancy-room-page.h"
-#include "app/occupancy-room-row.h"
-#include "app/occupancy-timeline.h"
-#include "app/occupancy-window.h"
+#include "app/occupancy-room-menu.h"
+#include "app/occupancy-window-private.h"
 #include "core/occupancy-sample.h"
-
-/* For how long an account may be in trouble before that is said. */
-#define TROUBLE_PATIENCE (5 * G_GINT64_CONSTANT (1000))
 
 /**
  * OccupancyWindow:
@@ -22,164 +15,181 @@
  * The rooms of a monitor in a list, and the one that is selected in full. A
  * window may have a demo instead of the monitor of the application.
  */
-struct _OccupancyWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  OccupancyMonitor *monitor;
-  OccupancyDemo *demo;
-  OccupancyTimeline *timeline;
-  GCancellable *cancellable;
-  guint show_sparklines : 1;
-
-  GtkStack *stack;
-  AdwStatusPage *welcome;
-  GtkLabel *demo_error;
-  GtkSortListModel *rooms;
-  GtkSingleSelection *selection;
-  GtkListView *list;
-  AdwNavigationSplitView *split_view;
-  AdwWindowTitle *sidebar_title;
-  AdwNavigationPage *content;
-  AdwWindowTitle *room_title;
-  AdwBanner *banner;
-  GtkStack *content_stack;
-  OccupancyRoomPage *room_page;
-};
-
 G_DEFINE_FINAL_TYPE (OccupancyWindow, occupancy_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
 {
   PROP_0,
   PROP_MONITOR,
-  PROP_SHOW_SPARKLINES,
+  PROP_SETTINGS,
+  PROP_SEEN_ROOM,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-/* The list. */
+/* The shown room. */
 
 static void
-occupancy_window_setup_row_cb (OccupancyWindow *self,
-                               GtkListItem     *item)
+occupancy_window_update_menu (OccupancyWindow *self)
 {
-  GtkWidget *row = occupancy_room_row_new (self->timeline);
+  OccupancyWatch *watch = occupancy_window_get_shown (self);
+  g_autoptr(GMenuModel) menu = NULL;
 
-  gtk_list_item_set_child (item, row);
-  g_object_bind_property (row, "summary", item, "accessible-label", G_BINDING_DEFAULT);
-  g_object_bind_property (self, "show-sparklines", row, "show-sparkline", G_BINDING_SYNC_CREATE);
+  g_assert (OCCUPANCY_IS_WINDOW (self));
+
+  if (watch != NULL)
+    menu = occupancy_room_menu_new (watch, FALSE);
+  gtk_menu_button_set_menu_model (self->room_menu, menu);
 }
 
 static void
-occupancy_window_bind_row_cb (OccupancyWindow *self,
-                              GtkListItem     *item)
+occupancy_window_update_title (OccupancyWindow *self)
 {
-  occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (gtk_list_item_get_child (item)),
-                                gtk_list_item_get_item (item));
+  OccupancyWatch *watch = occupancy_window_get_shown (self);
+  const char *title = watch != NULL ? occupancy_watch_get_title (watch) : "";
+
+  g_assert (OCCUPANCY_IS_WINDOW (self));
+
+  adw_window_title_set_title (self->room_title, title);
+  adw_window_title_set_subtitle (self->room_title,
+                                 watch != NULL ? occupancy_account_get_name (occupancy_watch_get_account (watch)) : "");
+  adw_navigation_page_set_title (self->content, watch != NULL ? title : _("No Rooms Yet"));
 }
 
+/* Whether the person sees the shown room; a list that stands alone hides it. */
 static void
-occupancy_window_unbind_row_cb (OccupancyWindow *self,
-                                GtkListItem     *item)
+occupancy_window_update_seen_room (OccupancyWindow *self)
 {
-  occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (gtk_list_item_get_child (item)), NULL);
-}
+  OccupancyWatch *seen = NULL;
 
-static void
-occupancy_window_setup_heading_cb (OccupancyWindow *self,
-                                   GtkListHeader   *header)
-{
-  gtk_list_header_set_child (header, occupancy_room_heading_new (self->timeline));
-}
+  if (gtk_window_is_active (GTK_WINDOW (self)) &&
+      (!adw_navigation_split_view_get_collapsed (self->split_view) ||
+       adw_navigation_split_view_get_show_content (self->split_view)))
+    seen = occupancy_window_get_shown (self);
 
-static void
-occupancy_window_bind_heading_cb (OccupancyWindow *self,
-                                  GtkListHeader   *header)
-{
-  occupancy_room_heading_set_rooms (OCCUPANCY_ROOM_HEADING (gtk_list_header_get_child (header)),
-                                    G_LIST_MODEL (self->rooms), header);
-}
-
-static void
-occupancy_window_unbind_heading_cb (OccupancyWindow *self,
-                                    GtkListHeader   *header)
-{
-  occupancy_room_heading_set_rooms (OCCUPANCY_ROOM_HEADING (gtk_list_header_get_child (header)),
-                                    NULL, NULL);
+  if (g_set_object (&self->seen_room, seen))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEEN_ROOM]);
 }
 
 static void
 occupancy_window_show_watch (OccupancyWindow *self,
                              OccupancyWatch  *watch)
 {
-  const char *title = occupancy_watch_get_title (watch);
+  OccupancyWatch *former = occupancy_window_get_shown (self);
+
+  if (former == watch)
+    return;
+
+  if (former != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (former, occupancy_window_update_title, self);
+      g_signal_handlers_disconnect_by_func (former, occupancy_window_update_menu, self);
+    }
 
   occupancy_room_page_set_watch (self->room_page, watch);
-  adw_window_title_set_title (self->room_title, title);
-  adw_window_title_set_subtitle (self->room_title,
-                                 occupancy_account_get_name (occupancy_watch_get_account (watch)));
-  adw_navigation_page_set_title (self->content, title);
-  gtk_stack_set_visible_child_name (self->content_stack, "room");
+  if (watch != NULL)
+    {
+      g_signal_connect_object (watch, "notify::title",
+                               G_CALLBACK (occupancy_window_update_title), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (watch, "notify::favourite",
+                               G_CALLBACK (occupancy_window_update_menu), self,
+                               G_CONNECT_SWAPPED);
+      if (self->keeps_state && self->demo == NULL)
+        g_settings_set (self->settings, "last-room", "(ss)",
+                        occupancy_account_get_id (occupancy_watch_get_account (watch)),
+                        occupancy_watch_get_name (watch));
+    }
+
+  occupancy_window_update_title (self);
+  occupancy_window_update_menu (self);
+  occupancy_window_update_room_actions (self);
+  gtk_widget_set_visible (self->rule_button, watch != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->room_menu), watch != NULL);
+  gtk_stack_set_visible_child_name (self->content_stack, watch != NULL ? "room" : "empty");
+  occupancy_window_update_seen_room (self);
 }
 
 static void
 occupancy_window_selected_cb (OccupancyWindow *self)
 {
-  OccupancyWatch *watch = gtk_single_selection_get_selected_item (self->selection);
+  OccupancyWatch *watch = occupancy_room_list_get_selected (occupancy_window_get_list (self));
 
-  if (watch == NULL)
-    return;
+  g_assert (OCCUPANCY_IS_WINDOW (self));
 
-  occupancy_window_show_watch (self, watch);
-  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  if (watch != NULL)
+    occupancy_window_show_watch (self, watch);
 }
 
-/* The place of @watch, or else of the room that was the fullest at last. */
-static guint
-occupancy_window_find_position (OccupancyWindow *self,
-                                OccupancyWatch  *watch)
+static void
+occupancy_window_opened_cb (OccupancyWindow *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
+  g_assert (OCCUPANCY_IS_WINDOW (self));
+
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  occupancy_window_update_seen_room (self);
+}
+
+/* The room to begin with: the one that was the fullest at last. */
+static OccupancyWatch *
+occupancy_window_find_home (OccupancyWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->monitor));
   gint64 now = occupancy_sample_now ();
-  guint fullest = 0;
-  gint64 most = 0;
+  OccupancyWatch *fullest = NULL;
+  gint64 most = -1;
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(OccupancyWatch) candidate = g_list_model_get_item (G_LIST_MODEL (self->rooms), i);
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (self->monitor), i);
       OccupancyRange range;
+      gint64 last;
 
-      if (candidate == watch)
-        return i;
-
-      occupancy_series_get_range (occupancy_watch_get_series (candidate),
+      occupancy_series_get_range (occupancy_watch_get_series (watch),
                                   now - OCCUPANCY_SERIES_MAX_SPAN, now, &range);
-      if (!range.empty && range.others.last > most)
+      last = range.empty ? 0 : range.others.last;
+      if (last > most)
         {
-          fullest = i;
-          most = range.others.last;
+          fullest = watch;
+          most = last;
         }
     }
 
   return fullest;
 }
 
-/* A new list view holds on to its first row and leaves the heading outside. */
+/* Whether @watch is still one of the rooms. */
 static gboolean
-occupancy_window_scroll_home_cb (GtkWidget     *list,
-                                 GdkFrameClock *clock,
-                                 gpointer       user_data)
+occupancy_window_has_watch (OccupancyWindow *self,
+                            OccupancyWatch  *watch)
 {
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  return occupancy_monitor_find_watch (self->monitor,
+                                       occupancy_account_get_id (occupancy_watch_get_account (watch)),
+                                       occupancy_watch_get_name (watch)) == watch;
+}
 
-  if (gtk_adjustment_get_page_size (adjustment) == 0)
-    return G_SOURCE_CONTINUE;
+/* The room that somebody asked for before it was there. */
+static gboolean
+occupancy_window_show_awaited (OccupancyWindow *self)
+{
+  OccupancyWatch *watch;
 
-  gtk_adjustment_set_value (adjustment, 0);
+  if (self->awaited_room == NULL)
+    return FALSE;
 
-  return G_SOURCE_REMOVE;
+  watch = occupancy_monitor_find_watch (self->monitor, self->awaited_account, self->awaited_room);
+  if (watch == NULL)
+    return FALSE;
+
+  g_clear_pointer (&self->awaited_account, g_free);
+  g_clear_pointer (&self->awaited_room, g_free);
+  occupancy_window_show_watch (self, watch);
+  occupancy_room_list_select (occupancy_window_get_list (self), watch);
+  if (self->opens_awaited)
+    adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+
+  return TRUE;
 }
 
 /* Beside its list the shown room is selected in it. A list that stands alone has
@@ -187,38 +197,38 @@ occupancy_window_scroll_home_cb (GtkWidget     *list,
 static void
 occupancy_window_update_selection (OccupancyWindow *self)
 {
-  OccupancyWatch *shown = occupancy_room_page_get_watch (self->room_page);
-  gboolean content = adw_navigation_split_view_get_show_content (self->split_view);
+  OccupancyRoomList *list = occupancy_window_get_list (self);
+  OccupancyWatch *shown = occupancy_window_get_shown (self);
+  gboolean alone = adw_navigation_split_view_get_collapsed (self->split_view) &&
+                   !adw_navigation_split_view_get_show_content (self->split_view);
 
-  if (adw_navigation_split_view_get_collapsed (self->split_view))
-    {
-      if (!content)
-        gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-      return;
-    }
+  g_assert (OCCUPANCY_IS_WINDOW (self));
 
-  if (gtk_single_selection_get_selected_item (self->selection) != NULL ||
-      g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) == 0)
+  if (self->monitor == NULL || occupancy_window_show_awaited (self))
     return;
 
-  /* What nobody chose does not hide the list if that comes to stand alone. */
-  gtk_single_selection_set_selected (self->selection, occupancy_window_find_position (self, shown));
-  adw_navigation_split_view_set_show_content (self->split_view, content);
+  if (shown != NULL && !occupancy_window_has_watch (self, shown))
+    shown = NULL;
+  if (shown == NULL)
+    shown = occupancy_window_find_home (self);
+
+  occupancy_window_show_watch (self, shown);
+  occupancy_room_list_select (list, alone ? NULL : shown);
 }
 
 static void
-occupancy_window_move_selection (OccupancyWindow *self,
-                                 int              step)
+occupancy_window_rooms_changed_cb (OccupancyWindow *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
-  OccupancyWatch *shown = occupancy_room_page_get_watch (self->room_page);
-  guint position;
+  gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split_view);
+  gboolean had_room = occupancy_window_get_shown (self) != NULL;
 
-  if (n == 0)
-    return;
+  g_assert (OCCUPANCY_IS_WINDOW (self));
 
-  position = occupancy_window_find_position (self, shown) + n + (guint) step;
-  gtk_list_view_scroll_to (self->list, position % n, GTK_LIST_SCROLL_SELECT, NULL);
+  occupancy_window_update_selection (self);
+
+  /* Where there is one page at a time, an empty list says nothing. */
+  if (collapsed && had_room != (occupancy_window_get_shown (self) != NULL))
+    adw_navigation_split_view_set_show_content (self->split_view, had_room);
 }
 
 static void
@@ -226,7 +236,9 @@ occupancy_window_next_room_action (GtkWidget  *widget,
                                    const char *action_name,
                                    GVariant   *parameter)
 {
-  occupancy_window_move_selection (OCCUPANCY_WINDOW (widget), 1);
+  OccupancyWindow *self = OCCUPANCY_WINDOW (widget);
+
+  occupancy_room_list_move_selection (occupancy_window_get_list (self), occupancy_window_get_shown (self), 1);
 }
 
 static void
@@ -234,104 +246,36 @@ occupancy_window_previous_room_action (GtkWidget  *widget,
                                        const char *action_name,
                                        GVariant   *parameter)
 {
-  occupancy_window_move_selection (OCCUPANCY_WINDOW (widget), -1);
-}
+  OccupancyWindow *self = OCCUPANCY_WINDOW (widget);
 
-/* The banner. */
-
-/* Since when nothing, or this one account, has been reached. */
-static char *
-occupancy_window_describe_trouble (OccupancyWindow *self)
-{
-  GListModel *accounts = occupancy_monitor_get_accounts (self->monitor);
-  guint n = g_list_model_get_n_items (accounts);
-  gint64 now = occupancy_sample_now ();
-  gint64 first = G_MAXINT64;
-  guint n_offline = 0;
-  g_autofree char *name = NULL;
-  g_autofree char *time = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(OccupancyAccount) account = g_list_model_get_item (accounts, i);
-      gint64 since = occupancy_account_get_offline_since (account);
-
-      if (since == 0 || now - since < TROUBLE_PATIENCE)
-        continue;
-
-      n_offline++;
-      if (since < first)
-        {
-          first = since;
-          g_free (name);
-          name = occupancy_format_isolated (occupancy_account_get_name (account));
-        }
-    }
-
-  if (n_offline == 0)
-    return NULL;
-
-  time = occupancy_format_clock (first);
-  if (n_offline == n)
-    /* Translators: %s is a time of day */
-    return g_strdup_printf (_("Offline since %s. The counts are from then."), time);
-
-  /* Translators: an account and a time of day */
-  return g_strdup_printf (_("“%s” is offline since %s."), name, time);
+  occupancy_room_list_move_selection (occupancy_window_get_list (self), occupancy_window_get_shown (self), -1);
 }
 
 static void
-occupancy_window_update_banner (OccupancyWindow *self)
+occupancy_window_search_action (GtkWidget  *widget,
+                                const char *action_name,
+                                GVariant   *parameter)
 {
-  g_autofree char *trouble = NULL;
+  OccupancyWindow *self = OCCUPANCY_WINDOW (widget);
 
-  g_assert (OCCUPANCY_IS_WINDOW (self));
-
-  trouble = occupancy_window_describe_trouble (self);
-  if (trouble != NULL)
-    {
-      adw_banner_set_title (self->banner, trouble);
-      adw_banner_set_button_label (self->banner, _("_Reconnect"));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), "win.reconnect");
-    }
-  else if (self->demo != NULL)
-    {
-      adw_banner_set_title (self->banner, _("Demo. Nothing here is real."));
-      adw_banner_set_button_label (self->banner, NULL);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), NULL);
-    }
-
-  adw_banner_set_revealed (self->banner, trouble != NULL || self->demo != NULL);
+  adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+  occupancy_sidebar_begin_search (self->sidebar);
 }
 
-static void
-occupancy_window_reconnect_action (GtkWidget  *widget,
-                                   const char *action_name,
-                                   GVariant   *parameter)
-{
-  occupancy_monitor_reconnect (OCCUPANCY_WINDOW (widget)->monitor);
-}
-
-static void
-occupancy_window_set_show_sparklines (OccupancyWindow *self,
-                                      gboolean         show)
-{
-  if (self->show_sparklines == show)
-    return;
-
-  self->show_sparklines = show;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_SPARKLINES]);
-}
-
-/* The monitor and the demo. */
+/* The monitor. */
 
 static void
 occupancy_window_update_page (OccupancyWindow *self)
 {
-  GListModel *accounts = occupancy_monitor_get_accounts (self->monitor);
+  gboolean has_accounts = g_list_model_get_n_items (occupancy_monitor_get_accounts (self->monitor)) > 0;
 
-  gtk_stack_set_visible_child_name (self->stack,
-                                    g_list_model_get_n_items (accounts) > 0 ? "rooms" : "welcome");
+  g_assert (OCCUPANCY_IS_WINDOW (self));
+
+  gtk_stack_set_visible_child_name (self->stack, has_accounts ? "rooms" : "welcome");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.add-room", has_accounts);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", has_accounts);
+  if (!has_accounts)
+    gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
 }
 
 static void
@@ -342,62 +286,31 @@ occupancy_window_set_monitor (OccupancyWindow  *self,
     return;
 
   if (self->monitor != NULL)
-    g_signal_handlers_disconnect_by_func (occupancy_monitor_get_accounts (self->monitor),
-                                          occupancy_window_update_page, self);
+    {
+      g_signal_handlers_disconnect_by_func (occupancy_monitor_get_accounts (self->monitor),
+                                            occupancy_window_update_page, self);
+      g_signal_handlers_disconnect_by_func (self->monitor, occupancy_window_rooms_changed_cb, self);
+    }
 
   g_set_object (&self->monitor, monitor);
-  gtk_sort_list_model_set_model (self->rooms, G_LIST_MODEL (monitor));
+  occupancy_window_show_watch (self, NULL);
+  occupancy_sidebar_set_monitor (self->sidebar, monitor, self->demo != NULL);
+  occupancy_banner_set_monitor (self->banner, monitor, self->demo != NULL);
+  occupancy_room_page_set_monitor (self->room_page, monitor);
   if (monitor != NULL)
     {
-      gtk_widget_add_tick_callback (GTK_WIDGET (self->list), occupancy_window_scroll_home_cb, NULL, NULL);
       g_signal_connect_object (occupancy_monitor_get_accounts (monitor), "items-changed",
                                G_CALLBACK (occupancy_window_update_page), self,
                                G_CONNECT_SWAPPED);
+      /* After the list, which follows the same signal. */
+      g_signal_connect_object (monitor, "items-changed",
+                               G_CALLBACK (occupancy_window_rooms_changed_cb), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
       occupancy_window_update_page (self);
+      occupancy_window_rooms_changed_cb (self);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MONITOR]);
-}
-
-static void
-occupancy_window_demo_started_cb (GObject      *object,
-                                  GAsyncResult *result,
-                                  gpointer      user_data)
-{
-  g_autoptr(OccupancyWindow) self = user_data;
-  OccupancyDemo *demo = OCCUPANCY_DEMO (object);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *message = NULL;
-
-  if (occupancy_demo_start_finish (demo, result, &error))
-    {
-      adw_window_title_set_subtitle (self->sidebar_title, _("Sample Data"));
-      gtk_window_set_title (GTK_WINDOW (self), _("Occupancy · Sample Data"));
-      occupancy_window_set_monitor (self, occupancy_demo_get_monitor (demo));
-      occupancy_window_update_banner (self);
-    }
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      return;
-    }
-  else
-    {
-      message = g_strdup_printf (_("The demo cannot be started: %s"), error->message);
-      gtk_label_set_label (self->demo_error, message);
-      gtk_widget_set_visible (GTK_WIDGET (self->demo_error), TRUE);
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start-demo", TRUE);
-      g_clear_object (&self->demo);
-    }
-
-  gtk_window_present (GTK_WINDOW (self));
-}
-
-static void
-occupancy_window_start_demo_action (GtkWidget  *widget,
-                                    const char *action_name,
-                                    GVariant   *parameter)
-{
-  occupancy_window_start_demo (OCCUPANCY_WINDOW (widget));
 }
 
 /* The beat stops while the window cannot be seen. */
@@ -428,6 +341,24 @@ occupancy_window_unmap (GtkWidget *widget)
 }
 
 static void
+occupancy_window_constructed (GObject *object)
+{
+  static const char * const orders[] = { "sort-order", "sort-reversed" };
+  OccupancyWindow *self = OCCUPANCY_WINDOW (object);
+  OccupancyRoomList *list = occupancy_window_get_list (self);
+
+  G_OBJECT_CLASS (occupancy_window_parent_class)->constructed (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(GAction) action = g_settings_create_action (self->settings, orders[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+      g_settings_bind (self->settings, orders[i], list, orders[i], G_SETTINGS_BIND_GET);
+    }
+}
+
+static void
 occupancy_window_dispose (GObject *object)
 {
   OccupancyWindow *self = OCCUPANCY_WINDOW (object);
@@ -439,12 +370,26 @@ occupancy_window_dispose (GObject *object)
     occupancy_timeline_set_active (self->timeline, FALSE);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_WINDOW);
+  g_clear_object (&self->seen_room);
   g_clear_object (&self->demo);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->home_monitor);
+  g_clear_object (&self->settings);
   g_clear_object (&self->timeline);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (occupancy_window_parent_class)->dispose (object);
+}
+
+static void
+occupancy_window_finalize (GObject *object)
+{
+  OccupancyWindow *self = OCCUPANCY_WINDOW (object);
+
+  g_free (self->awaited_account);
+  g_free (self->awaited_room);
+
+  G_OBJECT_CLASS (occupancy_window_parent_class)->finalize (object);
 }
 
 static void
@@ -460,8 +405,11 @@ occupancy_window_get_property (GObject    *object,
     case PROP_MONITOR:
       g_value_set_object (value, self->monitor);
       break;
-    case PROP_SHOW_SPARKLINES:
-      g_value_set_boolean (value, self->show_sparklines);
+    case PROP_SETTINGS:
+      g_value_set_object (value, self->settings);
+      break;
+    case PROP_SEEN_ROOM:
+      g_value_set_object (value, self->seen_room);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -481,8 +429,8 @@ occupancy_window_set_property (GObject      *object,
     case PROP_MONITOR:
       occupancy_window_set_monitor (self, g_value_get_object (value));
       break;
-    case PROP_SHOW_SPARKLINES:
-      occupancy_window_set_show_sparklines (self, g_value_get_boolean (value));
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -494,27 +442,24 @@ occupancy_window_bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/example/Occupancy/occupancy-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, welcome);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, demo_error);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, rooms);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, selection);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, list);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, split_view);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, sidebar_title);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, content);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, room_title);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, rule_button);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, room_menu);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, content_stack);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWindow, room_page);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_setup_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_bind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_unbind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_setup_heading_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_bind_heading_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_unbind_heading_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_window_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_window_update_selection);
+
+  g_type_ensure (OCCUPANCY_TYPE_BANNER);
+  g_type_ensure (OCCUPANCY_TYPE_ROOM_PAGE);
+  g_type_ensure (OCCUPANCY_TYPE_SIDEBAR);
+  g_type_ensure (OCCUPANCY_TYPE_WELCOME_PAGE);
 }
 
 static void
@@ -523,7 +468,9 @@ occupancy_window_class_init (OccupancyWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->constructed = occupancy_window_constructed;
   object_class->dispose = occupancy_window_dispose;
+  object_class->finalize = occupancy_window_finalize;
   object_class->get_property = occupancy_window_get_property;
   object_class->set_property = occupancy_window_set_property;
 
@@ -541,33 +488,43 @@ occupancy_window_class_init (OccupancyWindowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
-   * OccupancyWindow:show-sparklines:
+   * OccupancyWindow:settings:
    *
-   * Whether the list is wide enough for sparklines.
+   * What the person prefers.
    */
-  properties[PROP_SHOW_SPARKLINES] =
-    g_param_spec_boolean ("show-sparklines", NULL, NULL,
-                          TRUE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTINGS] =
+    g_param_spec_object ("settings", NULL, NULL,
+                         G_TYPE_SETTINGS,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * OccupancyWindow:seen-room:
+   *
+   * The room that somebody who works with the window is looking at.
+   */
+  properties[PROP_SEEN_ROOM] =
+    g_param_spec_object ("seen-room", NULL, NULL,
+                         OCCUPANCY_TYPE_WATCH,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   occupancy_window_bind_template (widget_class);
 
-  gtk_widget_class_install_action (widget_class, "win.start-demo", NULL, occupancy_window_start_demo_action);
-  gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, occupancy_window_reconnect_action);
   gtk_widget_class_install_action (widget_class, "win.next-room", NULL, occupancy_window_next_room_action);
   gtk_widget_class_install_action (widget_class, "win.previous-room", NULL, occupancy_window_previous_room_action);
-
-  g_type_ensure (OCCUPANCY_TYPE_ACCOUNT);
-  g_type_ensure (OCCUPANCY_TYPE_ROOM_PAGE);
-  g_type_ensure (OCCUPANCY_TYPE_WATCH);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, occupancy_window_search_action);
+  occupancy_window_install_demo_actions (widget_class);
+  occupancy_window_install_room_actions (widget_class);
+  occupancy_window_install_rule_actions (widget_class);
+  occupancy_window_install_account_actions (widget_class);
 }
 
 static void
 occupancy_window_init (OccupancyWindow *self)
 {
-  self->show_sparklines = TRUE;
+  OccupancyRoomList *list;
+
   self->timeline = occupancy_timeline_new ();
   self->cancellable = g_cancellable_new ();
 
@@ -576,11 +533,20 @@ occupancy_window_init (OccupancyWindow *self)
   if (DEVELOPMENT_PROFILE)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 
-  adw_status_page_set_icon_name (self->welcome, APPLICATION_ID);
+  list = occupancy_window_get_list (self);
+  occupancy_sidebar_set_timeline (self->sidebar, self->timeline);
+  occupancy_banner_set_timeline (self->banner, self->timeline);
   occupancy_room_page_set_timeline (self->room_page, self->timeline);
-  g_signal_connect_object (self->timeline, "beat",
-                           G_CALLBACK (occupancy_window_update_banner), self,
+  g_signal_connect_object (list, "notify::selected",
+                           G_CALLBACK (occupancy_window_selected_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "notify::n-shown",
+                           G_CALLBACK (occupancy_window_update_selection), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "opened",
+                           G_CALLBACK (occupancy_window_opened_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (occupancy_window_update_seen_room), NULL);
   g_signal_connect (self, "notify::suspended", G_CALLBACK (occupancy_window_update_active), NULL);
 }
 
@@ -588,6 +554,7 @@ occupancy_window_init (OccupancyWindow *self)
  * occupancy_window_new:
  * @application: the application
  * @monitor: what to show
+ * @settings: what the person prefers
  *
  * Creates a window.
  *
@@ -595,15 +562,37 @@ occupancy_window_init (OccupancyWindow *self)
  */
 OccupancyWindow *
 occupancy_window_new (GtkApplication   *application,
-                      OccupancyMonitor *monitor)
+                      OccupancyMonitor *monitor,
+                      GSettings        *settings)
 {
+  OccupancyWindow *self;
+
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (OCCUPANCY_IS_MONITOR (monitor), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
-  return g_object_new (OCCUPANCY_TYPE_WINDOW,
+  self = g_object_new (OCCUPANCY_TYPE_WINDOW,
                        "application", application,
+                       "settings", settings,
                        "monitor", monitor,
                        NULL);
+  self->home_monitor = g_object_ref (monitor);
+
+  return self;
+}
+
+/* What the other files of the window need; see the private header. */
+
+OccupancyRoomList *
+occupancy_window_get_list (OccupancyWindow *self)
+{
+  return occupancy_sidebar_get_list (self->sidebar);
+}
+
+OccupancyWatch *
+occupancy_window_get_shown (OccupancyWindow *self)
+{
+  return occupancy_room_page_get_watch (self->room_page);
 }
 
 /**
@@ -623,58 +612,85 @@ occupancy_window_get_monitor (OccupancyWindow *self)
 }
 
 /**
- * occupancy_window_has_demo:
+ * occupancy_window_keep_state:
  * @self: a window
  *
- * Gets whether the window shows a demo, or is about to.
- *
- * Returns: whether nothing in it is real
- */
-gboolean
-occupancy_window_has_demo (OccupancyWindow *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_WINDOW (self), FALSE);
-
-  return self->demo != NULL;
-}
-
-/**
- * occupancy_window_start_demo:
- * @self: a window
- *
- * Shows a demo in the window from now on. A window that has not been presented
- * is presented as soon as it has something to show.
+ * Takes size and room from where they were kept, and keeps them from now on.
  */
 void
-occupancy_window_start_demo (OccupancyWindow *self)
+occupancy_window_keep_state (OccupancyWindow *self)
 {
+  g_autofree char *account = NULL;
+  g_autofree char *room = NULL;
+
   g_return_if_fail (OCCUPANCY_IS_WINDOW (self));
 
-  if (self->demo != NULL)
+  self->keeps_state = TRUE;
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+
+  g_settings_get (self->settings, "last-room", "(ss)", &account, &room);
+  if (room[0] == '\0')
     return;
 
-  self->demo = occupancy_demo_new ();
-  gtk_widget_set_visible (GTK_WIDGET (self->demo_error), FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start-demo", FALSE);
-  occupancy_demo_start_async (self->demo, self->cancellable,
-                              occupancy_window_demo_started_cb, g_object_ref (self));
+  occupancy_window_show_room (self, account, room);
+  self->opens_awaited = FALSE;
 }
 
 /**
- * occupancy_window_bind_settings:
+ * occupancy_window_show_room:
  * @self: a window
- * @settings: the settings of the application
+ * @account: the id of an account
+ * @room: the name of a room
  *
- * Keeps the size of the window in @settings.
+ * Shows a room, as soon as there is one of that name.
  */
 void
-occupancy_window_bind_settings (OccupancyWindow *self,
-                                GSettings       *settings)
+occupancy_window_show_room (OccupancyWindow *self,
+                            const char      *account,
+                            const char      *room)
 {
   g_return_if_fail (OCCUPANCY_IS_WINDOW (self));
-  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (account != NULL);
+  g_return_if_fail (room != NULL);
 
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_set_str (&self->awaited_account, account);
+  g_set_str (&self->awaited_room, room);
+  self->opens_awaited = TRUE;
+  occupancy_window_update_selection (self);
+}
+
+/**
+ * occupancy_window_get_seen_room:
+ * @self: a window
+ *
+ * Gets the room that somebody who works with the window is looking at.
+ *
+ * Returns: (transfer none) (nullable): the watch of the room, or %NULL if the
+ *   window is not active or shows no room
+ */
+OccupancyWatch *
+occupancy_window_get_seen_room (OccupancyWindow *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WINDOW (self), NULL);
+
+  return self->seen_room;
+}
+
+/**
+ * occupancy_window_add_toast:
+ * @self: a window
+ * @toast: (transfer full): a toast
+ *
+ * Shows a toast.
+ */
+void
+occupancy_window_add_toast (OccupancyWindow *self,
+                            AdwToast        *toast)
+{
+  g_return_if_fail (OCCUPANCY_IS_WINDOW (self));
+  g_return_if_fail (ADW_IS_TOAST (toast));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }

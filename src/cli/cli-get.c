@@ -45,13 +45,12 @@ cli_get_fetched_cb (GObject      *source,
     g_main_loop_quit (self->loop);
 }
 
-/* Interrupted, or nothing can be printed any more. */
+/* Interrupted, or nobody reads any more. */
 static void
 cli_get_stop_cb (gpointer user_data)
 {
   Get *self = user_data;
 
-  cli_output_hurry (self->output);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -107,7 +106,6 @@ cli_get (int     argc,
 
   interrupt = cli_interrupt_new (cli_get_stop_cb, &self);
   g_main_loop_run (loop);
-  self.failed |= !cli_output_finish (output);
 
   return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
 }

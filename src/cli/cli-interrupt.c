@@ -3,7 +3,6 @@
 
 #include <glib-unix.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include "cli/cli-interrupt.h"
 
@@ -16,12 +15,15 @@ struct _CliInterrupt
 
 static const int signals[] = { SIGINT, SIGTERM };
 
-static int expected_code;
-
 static void
-cli_interrupt_expected_cb (int number)
+cli_interrupt_mask (int how)
 {
-  _exit (expected_code);
+  sigset_t set;
+
+  sigemptyset (&set);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (&set, signals[i]);
+  sigprocmask (how, &set, NULL);
 }
 
 static gboolean
@@ -35,21 +37,14 @@ cli_interrupt_cb (gpointer user_data)
 }
 
 /**
- * cli_interrupt_expect:
- * @code: what to exit with
+ * cli_interrupt_hold:
  *
- * Lets a signal end the program at once, until there is something to end in
- * good order: what is read before that, such as a credential, may keep one
- * waiting.
+ * Keeps the signals back until there is somebody who handles them.
  */
 void
-cli_interrupt_expect (int code)
+cli_interrupt_hold (void)
 {
-  struct sigaction action = { .sa_handler = cli_interrupt_expected_cb };
-
-  expected_code = code;
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaction (signals[i], &action, NULL);
+  cli_interrupt_mask (SIG_BLOCK);
 }
 
 /**
@@ -57,7 +52,7 @@ cli_interrupt_expect (int code)
  * @func: called at each signal
  * @user_data: data for @func
  *
- * Handles the signals from now on.
+ * Handles the signals from now on, those that were held back included.
  *
  * Returns: (transfer full): a new handler
  */
@@ -71,6 +66,7 @@ cli_interrupt_new (CliInterruptFunc func,
   self->user_data = user_data;
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     self->sources[i] = g_unix_signal_add (signals[i], cli_interrupt_cb, self);
+  cli_interrupt_mask (SIG_UNBLOCK);
 
   return self;
 }
@@ -79,18 +75,12 @@ cli_interrupt_new (CliInterruptFunc func,
  * cli_interrupt_free:
  * @self: (transfer full): a handler
  *
- * Holds the signals back, since the end is near, and frees @self.
+ * Holds the signals back again and frees @self.
  */
 void
 cli_interrupt_free (CliInterrupt *self)
 {
-  sigset_t set;
-
-  sigemptyset (&set);
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaddset (&set, signals[i]);
-  sigprocmask (SIG_BLOCK, &set, NULL);
-
+  cli_interrupt_hold ();
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (self->sources[i]);
   g_free (self);

@@ -60,11 +60,7 @@ occupancy_room_set_watched (OccupancyRoom *self,
 {
   self->watched = watched;
   self->live_barred = live_barred;
-  if (self->poll_refused)
-    {
-      self->poll_refused = FALSE;
-      occupancy_room_set_error (self, NULL);
-    }
+  self->poll_refused = FALSE;
   occupancy_room_update_polled (self);
 }
 

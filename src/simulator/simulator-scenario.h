@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 
 SimulatorScenario *simulator_scenario_new        (JsonObject         *source,
                                                   double              speed,
-                                                  gint64              origin,
-                                                  GError            **error);
+                                                  gint64              origin);
 SimulatorScenario *simulator_scenario_load       (const char         *path,
                                                   double              speed,
                                                   GError            **error);

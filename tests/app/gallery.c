@@ -5,6 +5,7 @@
 
 #include "app/occupancy-application.h"
 #include "app/occupancy-format.h"
+#include "app/occupancy-location.h"
 #include "app/occupancy-window.h"
 #include "fixture/fake-model.h"
 
@@ -131,7 +132,8 @@ open_window (OccupancyApplication *application,
              int                   width,
              int                   height)
 {
-  OccupancyWindow *window = occupancy_window_new (GTK_APPLICATION (application), monitor);
+  g_autoptr(GSettings) settings = occupancy_location_new_settings ();
+  OccupancyWindow *window = occupancy_window_new (GTK_APPLICATION (application), monitor, settings);
 
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_present (GTK_WINDOW (window));

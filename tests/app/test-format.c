@@ -159,7 +159,7 @@ test_format_states (void)
 
       assert_takes (occupancy_format_caption (reading, NOW), cases[i].caption);
       assert_takes (occupancy_format_state (reading, NOW), cases[i].state);
-      assert_takes (occupancy_format_room ("lobby", "Festival", reading, NOW), cases[i].room);
+      assert_takes (occupancy_format_room ("lobby", "Festival", reading, NULL, NULL, NOW), cases[i].room);
       g_assert_cmpstr (occupancy_format_state_icon (reading->state), ==, cases[i].icon);
     }
 }
@@ -171,7 +171,7 @@ test_format_unknown (void)
   for (int state = OCCUPANCY_READING_DETACHED; state <= OCCUPANCY_READING_REFUSED; state++)
     {
       OccupancyReading reading = { .state = state, .since = NOW };
-      g_autofree char *room = occupancy_format_room ("lobby", "Festival", &reading, NOW);
+      g_autofree char *room = occupancy_format_room ("lobby", "Festival", &reading, NULL, NULL, NOW);
 
       g_assert_cmpint (strpbrk (room, "0123456789") != NULL, ==, occupancy_reading_has_counts (&reading));
       if (occupancy_reading_is_unknown (&reading))

@@ -4,7 +4,11 @@
 #include <adwaita.h>
 
 #include "app/occupancy-application.h"
+#include "app/occupancy-banner.h"
+#include "app/occupancy-field-error.h"
 #include "app/occupancy-hero.h"
+#include "app/occupancy-welcome-page.h"
+#include "app/occupancy-location.h"
 #include "app/occupancy-room-heading.h"
 #include "app/occupancy-room-page.h"
 #include "app/occupancy-room-row.h"
@@ -145,6 +149,9 @@ test_templates (void)
 {
   g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
   GtkWidget *widgets[] = {
+    occupancy_banner_new (),
+    occupancy_field_error_new (),
+    occupancy_welcome_page_new (),
     occupancy_hero_new (OCCUPANCY_MEASURE_CONNECTIONS),
     occupancy_hero_new (OCCUPANCY_MEASURE_PRESENCE_MEMBERS),
     occupancy_room_heading_new (timeline),
@@ -180,6 +187,7 @@ static void
 test_window (void)
 {
   g_autoptr(OccupancyApplication) application = occupancy_application_new ();
+  g_autoptr(GSettings) settings = occupancy_location_new_settings ();
   OccupancyMonitor *monitor = occupancy_monitor_new ();
   OccupancyWindow *window;
   GtkWidget *widget;
@@ -188,7 +196,7 @@ test_window (void)
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
 
-  window = occupancy_window_new (GTK_APPLICATION (application), monitor);
+  window = occupancy_window_new (GTK_APPLICATION (application), monitor, settings);
   widget = GTK_WIDGET (window);
   g_assert_nonnull (find_label (widget, "Watch Chat Rooms"));
 

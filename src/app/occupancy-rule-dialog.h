@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "monitor/occupancy-setup.h"
+#include "monitor/occupancy-watch.h"
+
+G_BEGIN_DECLS
+
+#define OCCUPANCY_TYPE_RULE_DIALOG (occupancy_rule_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (OccupancyRuleDialog, occupancy_rule_dialog, OCCUPANCY, RULE_DIALOG, AdwDialog)
+
+AdwDialog *occupancy_rule_dialog_new (OccupancySetup *setup,
+                                      OccupancyWatch *watch) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

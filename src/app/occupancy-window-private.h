@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/occupancy-banner.h"
+#include "app/occupancy-room-page.h"
+#include "app/occupancy-sidebar.h"
+#include "app/occupancy-welcome-page.h"
+#include "app/occupancy-window.h"
+
+G_BEGIN_DECLS
+
+struct _OccupancyWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  OccupancyMonitor *home_monitor;
+  OccupancyMonitor *monitor;
+  GSettings *settings;
+  OccupancyDemo *demo;
+  OccupancyTimeline *timeline;
+  GCancellable *cancellable;
+  OccupancyWatch *seen_room;
+
+  /* The room to show as soon as it is there. */
+  char *awaited_account;
+  char *awaited_room;
+
+  guint keeps_state : 1;
+  guint opens_awaited : 1;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  OccupancyWelcomePage *welcome;
+  AdwNavigationSplitView *split_view;
+  OccupancySidebar *sidebar;
+  AdwNavigationPage *content;
+  AdwWindowTitle *room_title;
+  GtkWidget *rule_button;
+  GtkMenuButton *room_menu;
+  OccupancyBanner *banner;
+  GtkStack *content_stack;
+  OccupancyRoomPage *room_page;
+};
+
+/* occupancy-window.c */
+OccupancyRoomList *occupancy_window_get_list                (OccupancyWindow *self);
+OccupancyWatch    *occupancy_window_get_shown               (OccupancyWindow *self);
+
+/* occupancy-window-demo.c */
+void               occupancy_window_end_demo                (OccupancyWindow *self);
+void               occupancy_window_install_demo_actions    (GtkWidgetClass  *widget_class);
+
+/* occupancy-window-rooms.c */
+OccupancyWatch    *occupancy_window_get_meant               (OccupancyWindow *self,
+                                                             GVariant        *target);
+void               occupancy_window_install_room_actions    (GtkWidgetClass  *widget_class);
+void               occupancy_window_update_room_actions     (OccupancyWindow *self);
+
+/* occupancy-window-rules.c */
+void               occupancy_window_install_rule_actions    (GtkWidgetClass  *widget_class);
+
+/* occupancy-window-accounts.c */
+void               occupancy_window_install_account_actions (GtkWidgetClass  *widget_class);
+
+G_END_DECLS
