@@ -118,7 +118,7 @@ ably_auth_tell_waiters (AblyAuth     *self,
     }
 }
 
-/* A renewal that everybody left has been replaced or cleared, and nobody is told. */
+/* Of a renewal that has been replaced nobody is told. */
 static void
 ably_auth_renewed_cb (GObject      *source_object,
                       GAsyncResult *result,
@@ -138,14 +138,15 @@ ably_auth_renewed_cb (GObject      *source_object,
   ably_auth_tell_waiters (self, error);
 }
 
-/* What was asked for last, over the client's own id, over the defaults (RSA7d, RSA10e). */
+/* What was asked for last, in place of the defaults (RSA10j); the client's own id unless that says other (RSA7d). */
 static AblyTokenParams *
 ably_auth_dup_params (AblyAuth *self)
 {
   AblyTokenParams own = { .client_id = (char *) ably_client_options_get_client_id (self->options) };
   AblyTokenParams *params = ably_token_params_new ();
 
-  ably_token_params_overlay (params, ably_client_options_get_default_token_params (self->options));
+  if (self->params == NULL)
+    ably_token_params_overlay (params, ably_client_options_get_default_token_params (self->options));
   ably_token_params_overlay (params, &own);
   ably_token_params_overlay (params, self->params);
 
@@ -173,7 +174,8 @@ ably_auth_stop_renewal (AblyAuth *self)
   g_clear_object (&self->renewal);
 }
 
-/* Who gives up leaves; when nobody is left, the renewal stops. */
+/* Who gives up leaves. The renewal goes on: of a connection that is lost while it
+ * gets a token the next attempt wants that token. */
 static gboolean
 ably_auth_waiter_cancelled_cb (GCancellable *cancellable,
                                gpointer      user_data)
@@ -183,8 +185,6 @@ ably_auth_waiter_cancelled_cb (GCancellable *cancellable,
   AblyAuth *self = g_task_get_source_object (task);
 
   g_ptr_array_remove_fast (self->waiters, waiter);
-  if (self->waiters->len == 0)
-    ably_auth_stop_renewal (self);
   g_task_return_error_if_cancelled (task);
 
   return G_SOURCE_REMOVE;
@@ -275,6 +275,19 @@ _ably_auth_new (AblyHttp *http)
                "see https://help.ably.io/error/40171");
 
   return self;
+}
+
+/*< private >
+ * _ably_auth_get_key:
+ *
+ * Gets the key that is in use, a secret.
+ */
+const char *
+_ably_auth_get_key (AblyAuth *self)
+{
+  g_return_val_if_fail (ABLY_IS_AUTH (self), NULL);
+
+  return ably_client_options_get_key (self->auth_options);
 }
 
 /*< private >
@@ -519,8 +532,8 @@ ably_auth_take_orders (AblyAuth               *self,
 /**
  * ably_auth_authorize_async:
  * @self: an auth
- * @params: (nullable): what to ask for, in place of what was given to this
- *   before; each thing that it leaves open is as of the options
+ * @params: (nullable): what to ask for from now on, in place of what was given
+ *   to this before and of what the options say
  * @options: (nullable): options whose credential replaces the one in use; their
  *   hosts and timers do not count
  * @cancellable: (nullable): to give up

@@ -55,6 +55,22 @@ ably_channel_set_error_reason (AblyChannel  *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR_REASON]);
 }
 
+/* Made once, since thousands of channels change at one time. */
+static GQuark
+ably_channel_state_quark (AblyChannelState state)
+{
+  static GQuark quarks[ABLY_CHANNEL_FAILED + 1];
+
+  if (quarks[state] == 0)
+    {
+      g_autoptr (GEnumClass) class = g_type_class_ref (ABLY_TYPE_CHANNEL_STATE);
+
+      quarks[state] = g_quark_from_static_string (g_enum_get_value (class, (int) state)->value_nick);
+    }
+
+  return quarks[state];
+}
+
 /**
  * ably_channel_announce:
  * @self: a channel
@@ -67,7 +83,7 @@ ably_channel_announce (AblyChannel                  *self,
                        const AblyChannelStateChange *change)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0, change);
+  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], ably_channel_state_quark (change->current), change);
 }
 
 /**
@@ -220,9 +236,10 @@ ably_channel_class_init (AblyChannelClass *klass)
    * @self: the channel
    * @change: (type gpointer): an `AblyChannelStateChange`, valid during the signal
    *
-   * The state changed (RTL2a).
+   * The state changed (RTL2a). The detail is the word for the new state, as in
+   * `state-changed::attached`.
    */
-  signals[SIGNAL_STATE_CHANGED] = ably_channel_install_signal ("state-changed", 0);
+  signals[SIGNAL_STATE_CHANGED] = ably_channel_install_signal ("state-changed", G_SIGNAL_DETAILED);
 
   /**
    * AblyChannel::update:
@@ -361,6 +378,38 @@ ably_channel_get_error_reason (AblyChannel *self)
   g_return_val_if_fail (ABLY_IS_CHANNEL (self), NULL);
 
   return self->error_reason;
+}
+
+/**
+ * ably_channel_get_wanted_params:
+ * @self: a channel
+ *
+ * Gets the parameters that each attach asks for (TB2c).
+ *
+ * Returns: (nullable) (transfer none): the parameters, as NAME=VALUE
+ */
+const char * const *
+ably_channel_get_wanted_params (AblyChannel *self)
+{
+  g_return_val_if_fail (ABLY_IS_CHANNEL (self), NULL);
+
+  return (const char * const *) self->params;
+}
+
+/**
+ * ably_channel_get_wanted_modes:
+ * @self: a channel
+ *
+ * Gets the modes that each attach asks for (TB2d).
+ *
+ * Returns: `AblyChannelMode` bits, 0 for all
+ */
+guint
+ably_channel_get_wanted_modes (AblyChannel *self)
+{
+  g_return_val_if_fail (ABLY_IS_CHANNEL (self), 0);
+
+  return self->modes;
 }
 
 /**

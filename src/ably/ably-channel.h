@@ -72,9 +72,14 @@ typedef void (*AblyAttachFunc) (AblyChannel *channel,
 const char       *ably_channel_get_name         (AblyChannel          *self);
 AblyChannelState  ably_channel_get_state        (AblyChannel          *self);
 const GError     *ably_channel_get_error_reason (AblyChannel          *self);
-guint             ably_channel_get_modes        (AblyChannel          *self);  /* granted by ATTACHED */
+
+/* What is asked for, and what ATTACHED granted. */
+const char * const *ably_channel_get_wanted_params (AblyChannel       *self);
+guint             ably_channel_get_wanted_modes (AblyChannel          *self);
+guint             ably_channel_get_modes        (AblyChannel          *self);
 const char       *ably_channel_get_param        (AblyChannel          *self,
-                                                 const char           *name);  /* echoed by ATTACHED, nullable */
+                                                 const char           *name);
+
 /* For many channels over limits: each ATTACH waits for its turn. */
 void              ably_channel_set_attach_func  (AblyChannel          *self,
                                                  AblyAttachFunc        func,

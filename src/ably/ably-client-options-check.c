@@ -20,6 +20,8 @@ ably_client_options_check_credential (AblyClientOptions  *self,
     g_propagate_error (error, ably_error_new (40400, 404, "The key is not of the form APP.KEY:SECRET"));
   else if (token != NULL && token[0] == '\0')
     g_propagate_error (error, ably_error_new (40005, 400, "The token is empty"));
+  else if (token != NULL && strchr (token, ':') != NULL)
+    g_propagate_error (error, ably_error_new (40005, 400, "The token is none: with a colon it looks like a key"));
   else if (basic && !ably_client_options_get_tls (self) && !ably_client_options_is_loopback (self))
     g_propagate_error (error, ably_error_new (40103, 401, "A key is not sent without TLS to another machine; use TLS or a token"));
   else
@@ -48,23 +50,36 @@ ably_client_options_pairs_are_valid (const char * const *pairs,
   return TRUE;
 }
 
+/* http or https, with a host. */
+static gboolean
+ably_client_options_url_is_valid (const char *url)
+{
+  g_autofree char *scheme = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *ascii_host = NULL;
+
+  if (!g_uri_split (url, G_URI_FLAGS_ENCODED, &scheme, NULL, &host, NULL, NULL, NULL, NULL, NULL) || host == NULL)
+    return FALSE;
+  if (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0)
+    return FALSE;
+
+  ascii_host = g_hostname_to_ascii (host);
+
+  return ascii_host != NULL && ably_endpoint_host_is_valid (ascii_host);
+}
+
 static gboolean
 ably_client_options_check_auth_url (AblyClientOptions  *self,
                                     GError            **error)
 {
   const char *auth_url = ably_client_options_get_auth_url (self);
   const char *method = ably_client_options_get_auth_method (self);
-  g_autofree char *scheme = NULL;
-  g_autofree char *host = NULL;
-  g_autofree char *ascii_host = NULL;
 
   if (auth_url == NULL)
     return TRUE;
 
   /* Neither message repeats the address, which may hold secrets. */
-  if (!g_uri_split (auth_url, G_URI_FLAGS_ENCODED, &scheme, NULL, &host, NULL, NULL, NULL, NULL, NULL) ||
-      (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0) ||
-      host == NULL || (ascii_host = g_hostname_to_ascii (host)) == NULL || !ably_endpoint_host_is_valid (ascii_host))
+  if (!ably_client_options_url_is_valid (auth_url))
     g_propagate_error (error, ably_error_new (40003, 400, "The authUrl is not a complete http or https address"));
   else if (g_strcmp0 (method, "GET") != 0 && g_strcmp0 (method, "POST") != 0)
     g_propagate_error (error, ably_error_new (40003, 400, "The method of the authUrl is neither GET nor POST"));
@@ -81,6 +96,7 @@ static gboolean
 ably_client_options_check_hosts (AblyClientOptions  *self,
                                  GError            **error)
 {
+  const char *check_url = ably_client_options_get_connectivity_check_url (self);
   g_autofree char *endpoint = NULL;
   g_auto (GStrv) fallbacks = NULL;
 
@@ -88,6 +104,18 @@ ably_client_options_check_hosts (AblyClientOptions  *self,
   if (!ably_endpoint_is_valid (endpoint))
     {
       g_propagate_error (error, ably_error_new (40003, 400, "“%s” is neither a host name nor a routing policy", endpoint));
+      return FALSE;
+    }
+
+  if (check_url != NULL && check_url[0] != '\0' && !ably_client_options_url_is_valid (check_url))
+    {
+      g_propagate_error (error, ably_error_new (40003, 400, "The address of the connectivity check is not a complete http or https address"));
+      return FALSE;
+    }
+
+  if (!ably_client_options_pairs_are_valid (ably_client_options_get_transport_params (self), FALSE))
+    {
+      g_propagate_error (error, ably_error_new (40003, 400, "A parameter of the connection is not of the form NAME=VALUE"));
       return FALSE;
     }
 
@@ -141,7 +169,8 @@ ably_client_options_check_client_id (AblyClientOptions  *self,
  *
  * Whether a client can work with these options.
  *
- * Refused are: no credential, 40106 (RSC1b); a key that cannot be one, 40400;
+ * Refused are: no credential, 40106 (RSC1b); a key that cannot be one, 40400,
+ * and a token that cannot, 40005: with a colon it is a key (RSC1a);
  * a key that would go out in plain text, 40103 (RSC18); the client id `*`,
  * 40012 (RSA7c); a token for another client id, 40102 (RSA15a); and hosts, addresses and pairs that are malformed, 40003.
  *

@@ -528,9 +528,9 @@ ably_client_options_install_hosts (GParamFlags flags)
    * AblyClientOptions:connectivity-check-url: (nullable)
    *
    * What is asked whether there is a way to the internet at all, before a
-   * realtime connection turns to a fallback host (REC3). By default it is Ably's,
-   * whose answer must contain `yes`; of another address a status of success
-   * suffices. An empty text switches the check off.
+   * realtime connection turns to a fallback host (REC3); the answer must have
+   * status 200 and contain `yes`. By default it is a host of Ably's, and an empty
+   * text switches the check off.
    */
   properties[PROP_CONNECTIVITY_CHECK_URL] =
     g_param_spec_string ("connectivity-check-url", NULL, NULL, NULL, flags);

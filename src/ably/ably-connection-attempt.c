@@ -5,111 +5,13 @@
 
 #include <string.h>
 
+#include "ably/ably-auth-private.h"
 #include "ably/ably-connection-private.h"
+#include "ably/ably-connectivity.h"
 #include "ably/ably-error.h"
+#include "ably/ably-rest-private.h"
 
-/* An attempt: a token if one is needed, then one host after another. */
-
-static void
-ably_connection_token_obtained_cb (GObject      *object,
-                                   GAsyncResult *result,
-                                   gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  char *token = NULL;
-
-  if (ably_auth_obtain_token_finish (ABLY_AUTH (object), result, &token, &error))
-    g_task_return_pointer (task, token, g_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-ably_connection_authorized_cb (GObject      *object,
-                               GAsyncResult *result,
-                               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ably_auth_authorize_finish (ABLY_AUTH (object), result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  ably_auth_obtain_token_async (ABLY_AUTH (object), NULL, g_task_get_cancellable (task),
-                                ably_connection_token_obtained_cb, g_object_ref (task));
-}
-
-/**
- * ably_connection_get_token_async:
- * @self: a connection
- * @fresh: whether the token in use is no good any more
- * @cancellable: (nullable): a cancellable
- * @callback: called when done
- * @user_data: for @callback
- *
- * Gets a token to connect with. A connection by key that needs a fresh one goes
- * over to tokens.
- */
-void
-ably_connection_get_token_async (AblyConnection      *self,
-                                 gboolean             fresh,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  AblyAuth *auth = ably_rest_get_auth (self->rest);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, ably_connection_get_token_async);
-
-  if (fresh && ably_auth_get_method (auth) == ABLY_AUTH_BASIC)
-    ably_auth_authorize_async (auth, NULL, NULL, cancellable, ably_connection_authorized_cb, g_object_ref (task));
-  else
-    ably_auth_obtain_token_async (auth, fresh ? self->token : NULL, cancellable,
-                                  ably_connection_token_obtained_cb, g_object_ref (task));
-}
-
-/**
- * ably_connection_get_token_finish:
- * @self: a connection
- * @result: the result
- * @token: (out) (nullable) (transfer full): the token
- * @error: return location for an error
- *
- * Ends ably_connection_get_token_async().
- *
- * Returns: whether there is one
- */
-gboolean
-ably_connection_get_token_finish (AblyConnection  *self,
-                                  GAsyncResult    *result,
-                                  char           **token,
-                                  GError         **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  *token = g_task_propagate_pointer (G_TASK (result), &local_error);
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return FALSE;
-}
-
-/* RSA4c, RSA4d: whatever kept a token away is 80019, and fatal if it is a plain no. */
-GError *
-ably_connection_wrap_token_error (AblyConnection *self,
-                                  const GError   *error)
-{
-  gboolean refused = error->domain == ABLY_ERROR && ably_error_get_status_code (error) == 403;
-
-  return ably_error_new_with_cause (80019, refused ? 403 : 401, error, "No token can be had: %s", error->message);
-}
+/* An attempt: a token if one is needed, then one host after another, if there is a way to any. */
 
 static gboolean
 ably_connection_attempt_timeout_cb (gpointer user_data)
@@ -141,15 +43,43 @@ ably_connection_transport_closed_cb (AblyConnection *self,
 }
 
 static void
-ably_connection_append_param (GString    *uri,
-                              const char *name,
-                              const char *value)
+ably_connection_put_param (GHashTable *params,
+                           const char *name,
+                           const char *value)
 {
-  if (value == NULL)
-    return;
+  if (value != NULL)
+    g_hash_table_replace (params, g_strdup (name), g_strdup (value));
+}
 
-  g_string_append_printf (uri, "&%s=", name);
-  g_string_append_uri_escaped (uri, value, NULL, FALSE);
+/* RTN2, RTC1f: what the options add wins over what is there by itself. */
+static GHashTable *
+ably_connection_dup_params (AblyConnection *self)
+{
+  AblyClientOptions *options = ably_rest_get_options (self->rest);
+  AblyAuth *auth = ably_rest_get_auth (self->rest);
+  const char * const *extra = ably_client_options_get_transport_params (options);
+  GHashTable *params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  ably_connection_put_param (params, "v", "6");
+  ably_connection_put_param (params, "format", "json");
+  ably_connection_put_param (params, "heartbeats", "true");
+  ably_connection_put_param (params, "agent", ably_client_options_get_agent (options));
+  ably_connection_put_param (params, "clientId", ably_client_options_get_client_id (options));
+  ably_connection_put_param (params, "resume", self->key);
+  if (ably_auth_get_method (auth) == ABLY_AUTH_TOKEN)
+    ably_connection_put_param (params, "accessToken", self->token);
+  else
+    ably_connection_put_param (params, "key", _ably_auth_get_key (auth));
+
+  for (guint i = 0; extra != NULL && extra[i] != NULL; i++)
+    {
+      const char *equals = strchr (extra[i], '=');
+      g_autofree char *name = g_strndup (extra[i], equals - extra[i]);
+
+      ably_connection_put_param (params, name, equals + 1);
+    }
+
+  return params;
 }
 
 static char *
@@ -157,21 +87,26 @@ ably_connection_build_uri (AblyConnection *self,
                            const char     *host)
 {
   AblyClientOptions *options = ably_rest_get_options (self->rest);
+  g_autoptr (GHashTable) params = ably_connection_dup_params (self);
   gboolean bare_ipv6 = strchr (host, ':') != NULL && host[0] != '[';
   GString *uri = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer name, value;
 
-  g_string_append_printf (uri, "%s://%s%s%s:%u/?v=6&format=json&heartbeats=true",
+  g_string_append_printf (uri, "%s://%s%s%s:%u/?",
                           ably_client_options_get_tls (options) ? "wss" : "ws",
                           bare_ipv6 ? "[" : "", host, bare_ipv6 ? "]" : "",
                           ably_client_options_get_effective_port (options));
-  ably_connection_append_param (uri, "agent", ably_client_options_get_agent (options));
-  ably_connection_append_param (uri, "clientId", ably_client_options_get_client_id (options));
-  ably_connection_append_param (uri, "resume", self->key);
 
-  if (ably_auth_get_method (ably_rest_get_auth (self->rest)) == ABLY_AUTH_TOKEN)
-    ably_connection_append_param (uri, "accessToken", self->token);
-  else
-    ably_connection_append_param (uri, "key", ably_client_options_get_key (options));
+  g_hash_table_iter_init (&iter, params);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      g_string_append_uri_escaped (uri, name, NULL, FALSE);
+      g_string_append_c (uri, '=');
+      g_string_append_uri_escaped (uri, value, NULL, FALSE);
+      g_string_append_c (uri, '&');
+    }
+  g_string_truncate (uri, uri->len - 1);
 
   return g_string_free_and_steal (uri);
 }
@@ -260,6 +195,7 @@ ably_connection_begin_attempt (AblyConnection *self)
   g_strfreev (self->hosts);
   self->hosts = ably_client_options_dup_hosts (options);
   self->host_position = 0;
+  self->online = FALSE;
   self->renewed = self->renew;
 
   if (self->renew || ably_auth_get_method (ably_rest_get_auth (self->rest)) == ABLY_AUTH_TOKEN)
@@ -297,6 +233,41 @@ ably_connection_renew_token (AblyConnection *self,
   ably_connection_begin_token (self);
 }
 
+static void
+ably_connection_next_host (AblyConnection *self)
+{
+  self->host_position++;
+  ably_connection_open_host (self);
+}
+
+static void
+ably_connection_checked_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autoptr (AblyConnection) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->online = ably_connectivity_check_finish (ABLY_HTTP (object), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  if (self->online)
+    ably_connection_next_host (self);
+  else
+    ably_connection_enter_disconnected (self, error, FALSE);
+}
+
+/**
+ * ably_connection_fail_attempt:
+ * @self: a connection that is connecting or closing
+ * @reason: what went wrong
+ * @try_fallback: whether another host may do better (RTN17f)
+ *
+ * Turns to the next host, once it is known that there is a way to the internet
+ * (RTN17j), or ends the attempt.
+ */
 void
 ably_connection_fail_attempt (AblyConnection *self,
                               const GError   *reason,
@@ -310,14 +281,46 @@ ably_connection_fail_attempt (AblyConnection *self,
 
   g_assert (self->state == ABLY_CONNECTION_CONNECTING);
 
-  if (try_fallback && self->hosts[self->host_position + 1] != NULL)
+  if (!try_fallback || self->hosts[self->host_position + 1] == NULL)
     {
-      g_debug ("%s failed: %s", self->hosts[self->host_position], reason->message);
-      ably_connection_drop_transport (self);
-      self->host_position++;
-      ably_connection_open_host (self);
+      ably_connection_enter_disconnected (self, reason, FALSE);
       return;
     }
 
-  ably_connection_enter_disconnected (self, reason, FALSE);
+  g_debug ("%s failed: %s", self->hosts[self->host_position], reason->message);
+  ably_connection_drop_transport (self);
+  if (self->online)
+    {
+      ably_connection_next_host (self);
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  ably_connectivity_check_async (_ably_rest_get_http (self->rest), self->cancellable,
+                                 ably_connection_checked_cb, g_object_ref (self));
+}
+
+static gboolean
+ably_connection_begin_cb (gpointer user_data)
+{
+  AblyConnection *self = user_data;
+
+  self->state_timer = 0;
+  ably_connection_begin_attempt (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ably_connection_schedule_attempt:
+ * @self: a connection that is connecting
+ *
+ * Begins an attempt in the next round of the main loop, in place of one that may
+ * be under way.
+ */
+void
+ably_connection_schedule_attempt (AblyConnection *self)
+{
+  ably_connection_drop_transport (self);
+  ably_connection_arm (self, 0, ably_connection_begin_cb);
 }

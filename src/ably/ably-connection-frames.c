@@ -173,48 +173,6 @@ ably_connection_handle_error (AblyConnection            *self,
     ably_connection_enter_failed (self, reason);
 }
 
-static void
-ably_connection_reauth_token_cb (GObject      *object,
-                                 GAsyncResult *result,
-                                 gpointer      user_data)
-{
-  AblyConnection *self = ABLY_CONNECTION (object);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GError) reason = NULL;
-  g_autofree char *token = NULL;
-
-  if (!ably_connection_get_token_finish (self, result, &token, &error) &&
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->cancellable);
-
-  if (error == NULL)
-    {
-      g_set_str (&self->token, token);
-      ably_connection_send (self, &(AblyProtocolMessage) { .action = ABLY_ACTION_AUTH, .access_token = token });
-      return;
-    }
-
-  /* RSA4c3: the old token may serve for a while yet. RSA4d: unless it was a plain no. */
-  reason = ably_connection_wrap_token_error (self, error);
-  if (ably_error_get_status_code (reason) == 403)
-    ably_connection_enter_failed (self, reason);
-  else
-    g_info ("%s", reason->message);
-}
-
-/* RTN22: the service asks for a new token on the connection as it is. */
-static void
-ably_connection_handle_auth (AblyConnection *self)
-{
-  if (self->state != ABLY_CONNECTION_CONNECTED || self->cancellable != NULL)
-    return;
-
-  self->cancellable = g_cancellable_new ();
-  ably_connection_get_token_async (self, TRUE, self->cancellable, ably_connection_reauth_token_cb, NULL);
-}
-
 void
 ably_connection_handle_frame (AblyConnection            *self,
                               const AblyProtocolMessage *frame)

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef void (*AblyConnectionFrameFunc) (const AblyProtocolMessage *frame,
                                          gpointer                   user_data);
 
-/* Shared by the four files of the class: the object, its states, its attempts, its frames. */
+/* Shared by the files of the class: the object, its states, its attempts, its frames, its tokens, the system. */
 struct _AblyConnection
 {
   GObject parent_instance;
@@ -38,10 +38,14 @@ struct _AblyConnection
   GStrv hosts;
   guint host_position;
   char *token;
+  GPtrArray *authorize_tasks;
 
   /* Whether the token was refused, and whether another was already got for this attempt. */
   gboolean renew;
   gboolean renewed;
+
+  /* Whether there was found to be a way to the internet in this attempt. */
+  gboolean online;
 
   /* What ends the state: an attempt's limit, the wait for a retry, the limit of closing. */
   guint state_timer;
@@ -88,7 +92,7 @@ void            ably_connection_enter_closing      (AblyConnection            *s
 void            ably_connection_enter_closed       (AblyConnection            *self);
 void            ably_connection_enter_failed       (AblyConnection            *self,
                                                     const GError              *reason);
-void            ably_connection_watch_network      (AblyConnection            *self);
+void            ably_connection_watch_system       (AblyConnection            *self);
 
 /* Attempts */
 void            ably_connection_begin_attempt      (AblyConnection            *self);
@@ -97,6 +101,9 @@ void            ably_connection_renew_token        (AblyConnection            *s
 void            ably_connection_fail_attempt       (AblyConnection            *self,
                                                     const GError              *reason,
                                                     gboolean                   try_fallback);
+void            ably_connection_schedule_attempt    (AblyConnection            *self);
+
+/* Tokens */
 GError         *ably_connection_wrap_token_error   (AblyConnection            *self,
                                                     const GError              *error) G_GNUC_WARN_UNUSED_RESULT;
 void            ably_connection_get_token_async    (AblyConnection            *self,
@@ -108,6 +115,9 @@ gboolean        ably_connection_get_token_finish   (AblyConnection            *s
                                                     GAsyncResult              *result,
                                                     char                     **token,
                                                     GError                   **error);
+void            ably_connection_handle_auth        (AblyConnection            *self);
+void            ably_connection_settle_authorize   (AblyConnection            *self,
+                                                    const GError              *error);
 
 /* Frames */
 void            ably_connection_handle_frame       (AblyConnection            *self,

@@ -24,6 +24,21 @@ ably_connection_forget (AblyConnection *self)
   self->last_immediate_retry = 0;
 }
 
+/* RTC8b1 */
+static void
+ably_connection_settle_change (AblyConnection                  *self,
+                               const AblyConnectionStateChange *change)
+{
+  g_autoptr (GError) closed = NULL;
+
+  if (change->current == ABLY_CONNECTION_CONNECTED)
+    ably_connection_settle_authorize (self, NULL);
+  else if (change->current == ABLY_CONNECTION_FAILED || change->current == ABLY_CONNECTION_SUSPENDED)
+    ably_connection_settle_authorize (self, change->reason);
+  else if (change->current == ABLY_CONNECTION_CLOSED)
+    ably_connection_settle_authorize (self, closed = ably_error_new (80017, 400, "The connection was closed"));
+}
+
 /* Timers are set before this, since whoever listens may change the state again. */
 static void
 ably_connection_change_state (AblyConnection      *self,
@@ -52,6 +67,7 @@ ably_connection_change_state (AblyConnection      *self,
     ably_connection_set_error_reason (self, owned);
   ably_connection_announce (self, &change);
   g_object_thaw_notify (G_OBJECT (self));
+  ably_connection_settle_change (self, &change);
 }
 
 void
@@ -95,17 +111,6 @@ ably_connection_ttl_cb (gpointer user_data)
 }
 
 static gboolean
-ably_connection_begin_cb (gpointer user_data)
-{
-  AblyConnection *self = user_data;
-
-  self->state_timer = 0;
-  ably_connection_begin_attempt (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
 ably_connection_retry_cb (gpointer user_data)
 {
   AblyConnection *self = user_data;
@@ -127,14 +132,13 @@ ably_connection_closing_timeout_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The attempt begins in the next round of the main loop. */
 void
 ably_connection_enter_connecting (AblyConnection *self)
 {
   if (self->ttl_timer == 0 && !self->ttl_passed)
     self->ttl_timer = g_timeout_add (self->state_ttl, ably_connection_ttl_cb, self);
 
-  ably_connection_arm (self, 0, ably_connection_begin_cb);
+  ably_connection_schedule_attempt (self);
   ably_connection_change_state (self, ABLY_CONNECTION_CONNECTING, NULL, -1);
 }
 
@@ -233,42 +237,4 @@ ably_connection_enter_failed (AblyConnection *self,
 {
   ably_connection_drop_transport (self);
   ably_connection_change_state (self, ABLY_CONNECTION_FAILED, reason, -1);
-}
-
-/* RTN20 */
-static void
-ably_connection_network_changed_cb (AblyConnection  *self,
-                                    gboolean         available,
-                                    GNetworkMonitor *monitor)
-{
-  if (!available && (self->state == ABLY_CONNECTION_CONNECTED || self->state == ABLY_CONNECTION_CONNECTING))
-    {
-      g_autoptr (GError) reason = ably_error_new (80003, 400, "The network is gone");
-
-      ably_connection_enter_disconnected (self, reason, self->state == ABLY_CONNECTION_CONNECTED);
-    }
-  else if (available && (self->state == ABLY_CONNECTION_DISCONNECTED || self->state == ABLY_CONNECTION_SUSPENDED))
-    {
-      ably_connection_enter_connecting (self);
-    }
-  else if (available && self->state == ABLY_CONNECTION_CONNECTING)
-    {
-      ably_connection_drop_transport (self);
-      ably_connection_arm (self, 0, ably_connection_begin_cb);
-    }
-}
-
-/**
- * ably_connection_watch_network:
- * @self: a connection
- *
- * Heeds what the system says of the network (RTN20), unless the service is on
- * this machine and does not depend on it.
- */
-void
-ably_connection_watch_network (AblyConnection *self)
-{
-  if (!ably_client_options_is_loopback (ably_rest_get_options (self->rest)))
-    g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
-                             G_CALLBACK (ably_connection_network_changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ably/ably-connection-private.h"
+#include "ably/ably-error.h"
 
 /* What a connection lasts without a socket unless the service or the options say otherwise (DF1a). */
 #define DEFAULT_STATE_TTL_MS 120000
@@ -96,6 +97,7 @@ ably_connection_update (AblyConnection *self,
   if (reason != NULL)
     ably_connection_set_error_reason (self, reason);
   g_signal_emit (self, signals[SIGNAL_UPDATE], 0, &change);
+  ably_connection_settle_authorize (self, NULL);
 }
 
 static void
@@ -239,7 +241,7 @@ ably_connection_new (AblyRest *rest)
   ttl = ably_client_options_get_connection_state_ttl (ably_rest_get_options (self->rest));
   self->state_ttl = ttl > 0 ? ttl : DEFAULT_STATE_TTL_MS;
 
-  ably_connection_watch_network (self);
+  ably_connection_watch_system (self);
 
   return self;
 }
@@ -289,11 +291,16 @@ ably_connection_send (AblyConnection            *self,
 void
 ably_connection_shut_down (AblyConnection *self)
 {
+  g_autoptr (GError) gone = NULL;
+
   g_return_if_fail (ABLY_IS_CONNECTION (self));
 
   self->frame_func = NULL;
   ably_connection_drop_transport (self);
   g_clear_handle_id (&self->ttl_timer, g_source_remove);
+
+  gone = ably_error_new (80017, 400, "The connection is gone");
+  ably_connection_settle_authorize (self, gone);
 }
 
 /**
@@ -384,6 +391,23 @@ ably_connection_get_id (AblyConnection *self)
   g_return_val_if_fail (ABLY_IS_CONNECTION (self), NULL);
 
   return self->id;
+}
+
+/**
+ * ably_connection_get_key:
+ * @self: a connection
+ *
+ * Gets what resumes the connection (RTN9): unset before the first `CONNECTED`,
+ * and from closing or failing on.
+ *
+ * Returns: (nullable): the key, a secret
+ */
+const char *
+ably_connection_get_key (AblyConnection *self)
+{
+  g_return_val_if_fail (ABLY_IS_CONNECTION (self), NULL);
+
+  return self->key;
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "ably/ably-client-options.h"
+
 G_BEGIN_DECLS
 
 /* One realtime connection: its state machine over one websocket at a time. */
@@ -41,10 +43,21 @@ typedef struct
 
 /* Properties: state, id (nullable), error-reason (boxed GError, nullable).
  * Signals: state-changed (const AblyConnectionStateChange *), update (same).  */
-void                 ably_connection_connect          (AblyConnection *self);
-void                 ably_connection_close            (AblyConnection *self);
-AblyConnectionState  ably_connection_get_state        (AblyConnection *self);
-const char          *ably_connection_get_id           (AblyConnection *self);
-const GError        *ably_connection_get_error_reason (AblyConnection *self);
+void                 ably_connection_connect          (AblyConnection         *self);
+void                 ably_connection_close            (AblyConnection         *self);
+void                 ably_connection_authorize_async  (AblyConnection         *self,
+                                                       const AblyTokenParams  *params,
+                                                       AblyClientOptions      *options,
+                                                       GCancellable           *cancellable,
+                                                       GAsyncReadyCallback     callback,
+                                                       gpointer                user_data);
+gboolean             ably_connection_authorize_finish (AblyConnection         *self,
+                                                       GAsyncResult           *result,
+                                                       GError                **error);
+
+AblyConnectionState  ably_connection_get_state        (AblyConnection         *self);
+const char          *ably_connection_get_id           (AblyConnection         *self);
+const char          *ably_connection_get_key          (AblyConnection         *self);
+const GError        *ably_connection_get_error_reason (AblyConnection         *self);
 
 G_END_DECLS

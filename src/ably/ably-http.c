@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ably/ably-certificate.h"
 #include "ably/ably-error.h"
 #include "ably/ably-fetch.h"
 #include "ably/ably-http.h"
@@ -37,6 +38,7 @@ typedef struct
   char *path;
   char *query;
   char *authorization;
+  GStrv headers;
   GBytes *body;
   SoupMessage *message;
   GStrv hosts;
@@ -52,6 +54,7 @@ ably_http_exchange_free (AblyHttpExchange *exchange)
   g_free (exchange->path);
   g_free (exchange->query);
   g_free (exchange->authorization);
+  g_strfreev (exchange->headers);
   g_clear_pointer (&exchange->body, g_bytes_unref);
   g_clear_object (&exchange->message);
   g_strfreev (exchange->hosts);
@@ -139,16 +142,39 @@ ably_http_answer_qualifies (AblyResponse *response)
 
 static GError *
 ably_http_error_for_people (const GError *error,
+                            SoupMessage  *message,
                             const char   *host)
 {
   if (error->domain == ABLY_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    return ably_error_new_with_cause (80000, 400, error, "The certificate of %s is not trusted", host);
+    {
+      g_autofree char *reason =
+        ably_certificate_describe (soup_message_get_tls_peer_certificate (message),
+                                   soup_message_get_tls_peer_certificate_errors (message),
+                                   host);
+
+      return ably_error_new_with_cause (80000, 400, error, "%s", reason);
+    }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return ably_error_new_with_cause (50003, 500, error, "%s did not answer in time", host);
 
   return ably_error_new_unreachable (503, error, host);
+}
+
+/* Credentials and what the client says of itself come after them, and replace them (RSC19b). */
+static void
+ably_http_add_headers (SoupMessageHeaders *headers,
+                       const char * const *pairs)
+{
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    {
+      const char *equals = strchr (pairs[i], '=');
+      g_autofree char *name = equals != NULL ? g_strndup (pairs[i], equals - pairs[i]) : NULL;
+
+      if (name != NULL)
+        soup_message_headers_replace (headers, name, equals + 1);
+    }
 }
 
 static SoupMessage *
@@ -174,6 +200,8 @@ ably_http_create_message (AblyHttp         *self,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
 
   headers = soup_message_get_request_headers (message);
+  ably_http_add_headers (headers, (const char * const *) exchange->headers);
+  soup_message_headers_remove (headers, "Authorization");
   soup_message_headers_replace (headers, "Accept", "application/json");
   soup_message_headers_replace (headers, "X-Ably-Version", version);
   soup_message_headers_replace (headers, "Ably-Agent", ably_client_options_get_agent (self->options));
@@ -269,7 +297,7 @@ ably_http_fetch_cb (GObject      *source_object,
   if (response != NULL)
     g_task_return_pointer (task, g_steal_pointer (&response), g_object_unref);
   else
-    g_task_return_error (task, ably_http_error_for_people (error, host));
+    g_task_return_error (task, ably_http_error_for_people (error, exchange->message, host));
 }
 
 static void
@@ -372,6 +400,7 @@ ably_http_request_async (AblyHttp              *self,
   exchange->path = request->path[0] == '/' ? g_strdup (request->path) : g_strconcat ("/", request->path, NULL);
   exchange->query = g_strdup (request->query);
   exchange->authorization = g_strdup (request->authorization);
+  exchange->headers = g_strdupv ((GStrv) request->headers);
   exchange->version = request->version != 0 ? request->version : PROTOCOL_VERSION;
   exchange->hosts = ably_http_dup_hosts (self);
   exchange->began_at = g_get_monotonic_time ();

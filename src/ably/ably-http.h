@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (AblyHttp, ably_http, ABLY, HTTP, GObject)
  * @body: (nullable): sent as JSON
  * @version: the version of the protocol, 0 for the newest that is known
  * @authorization: (nullable): the value of that header
+ * @headers: (nullable): more headers, as NAME=VALUE; what is set here wins over them
  *
  * What to ask for.
  */
@@ -32,6 +33,7 @@ typedef struct
   JsonNode *body;
   guint version;
   const char *authorization;
+  const char * const *headers;
 } AblyHttpRequest;
 
 AblyHttp          *ably_http_new               (AblyClientOptions      *options) G_GNUC_WARN_UNUSED_RESULT;

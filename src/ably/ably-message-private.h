@@ -21,6 +21,8 @@ typedef struct
   char *id;
   char *encoding;
   JsonNode *data;
+  GBytes *bytes;
+  JsonNode *extras;
 } AblyDecodedMessage;
 
 void ably_decoded_message_init  (AblyDecodedMessage        *self,

@@ -61,21 +61,27 @@ ably_message_data_undo_utf8 (AblyMessageData *data)
   return TRUE;
 }
 
+/* Of bytes too: those of a text. */
 static gboolean
 ably_message_data_undo_json (AblyMessageData *data,
                              AblyReader      *reader)
 {
+  const char *text = data->text;
+  gsize length = text != NULL ? strlen (text) : 0;
   const AblyValue *value;
 
-  if (data->text == NULL)
+  if (data->bytes != NULL)
+    text = g_bytes_get_data (data->bytes, &length);
+  if (text == NULL || !g_utf8_validate (text, (gssize) length, NULL))
     return FALSE;
 
-  value = ably_reader_read (reader, data->text, strlen (data->text));
+  value = ably_reader_read (reader, text, length);
   if (value == NULL)
     return FALSE;
 
   data->node = ably_value_to_node (value);
   data->text = NULL;
+  g_clear_pointer (&data->bytes, g_bytes_unref);
 
   return TRUE;
 }
@@ -96,9 +102,7 @@ ably_message_data_undo (AblyMessageData *data,
   return FALSE;
 }
 
-/* Undoes the steps of an encoding from the right (RSL6a). What stays is the last
- * result that JSON can hold, with the steps that are still on it: bytes stay the
- * base64 text that they came in. */
+/* Undoes the steps of an encoding from the right (RSL6a), as far as they are known and fit. */
 static void
 ably_decoded_message_decode (AblyDecodedMessage *self,
                              const char         *text,
@@ -107,7 +111,6 @@ ably_decoded_message_decode (AblyDecodedMessage *self,
 {
   g_auto (AblyMessageData) data = { .text = text };
   gsize left = strlen (encoding);
-  gsize kept = left;
 
   while (left > 0)
     {
@@ -118,22 +121,16 @@ ably_decoded_message_decode (AblyDecodedMessage *self,
         break;
 
       left = slash != NULL ? start - 1 : 0;
-      if (data.bytes != NULL)
-        continue;
-
-      kept = left;
-      g_clear_pointer (&self->data, json_node_unref);
-      if (data.node != NULL)
-        self->data = g_steal_pointer (&data.node);
-      else
-        self->data = json_node_init_string (json_node_alloc (), data.text);
     }
 
-  if (kept > 0)
-    {
-      self->encoding = g_strndup (encoding, kept);
-      self->message.encoding = self->encoding;
-    }
+  self->data = g_steal_pointer (&data.node);
+  self->bytes = g_steal_pointer (&data.bytes);
+  if (data.text != NULL)
+    self->data = json_node_init_string (json_node_alloc (), data.text);
+
+  /* RSL6b */
+  if (left > 0)
+    self->encoding = g_strndup (encoding, left);
 }
 
 /**
@@ -156,12 +153,15 @@ ably_decoded_message_init (AblyDecodedMessage        *self,
                            AblyReader                *reader)
 {
   const AblyValue *data = ably_value_get_member (value, "data");
+  const AblyValue *extras = ably_value_get_member (value, "extras");
   const char *encoding = ably_value_get_text (ably_value_get_member (value, "encoding"));
 
   *self = (AblyDecodedMessage) {
     .message = {
       .id = ably_value_get_text (ably_value_get_member (value, "id")),
       .name = ably_value_get_text (ably_value_get_member (value, "name")),
+      .client_id = ably_value_get_text (ably_value_get_member (value, "clientId")),
+      .serial = ably_value_get_text (ably_value_get_member (value, "serial")),
       .connection_id = ably_value_get_text (ably_value_get_member (value, "connectionId")),
       .timestamp = ably_value_get_integer (ably_value_get_member (value, "timestamp"), frame->timestamp),
     },
@@ -179,9 +179,15 @@ ably_decoded_message_init (AblyDecodedMessage        *self,
   if (encoding != NULL)
     ably_decoded_message_decode (self, ably_value_get_text (data), encoding, reader);
 
-  if (self->data == NULL && data != NULL && data->type != ABLY_VALUE_NULL)
+  if (self->data == NULL && self->bytes == NULL && data != NULL && data->type != ABLY_VALUE_NULL)
     self->data = ably_value_to_node (data);
+  self->message.encoding = self->encoding;
   self->message.data = self->data;
+  self->message.bytes = self->bytes;
+
+  if (extras != NULL && extras->type == ABLY_VALUE_OBJECT)
+    self->extras = ably_value_to_node (extras);
+  self->message.extras = self->extras;
 }
 
 /**
@@ -196,4 +202,6 @@ ably_decoded_message_clear (AblyDecodedMessage *self)
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->encoding, g_free);
   g_clear_pointer (&self->data, json_node_unref);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->extras, json_node_unref);
 }

@@ -10,7 +10,7 @@
  *
  * One connection and its channels (RTC). Several may share one [class@AblyRest],
  * that is one account with its credential and its HTTP session. It is made
- * without connecting.
+ * without connecting, unless the options say so.
  */
 struct _AblyRealtime
 {
@@ -45,10 +45,7 @@ ably_realtime_state_changed_cb (AblyRealtime                    *self,
                                 const AblyConnectionStateChange *change,
                                 AblyConnection                  *connection)
 {
-  g_autoptr (GPtrArray) channels = g_hash_table_get_values_as_ptr_array (self->channels);
-
-  g_ptr_array_foreach (channels, (GFunc) (GCallback) g_object_ref, NULL);
-  g_ptr_array_set_free_func (channels, g_object_unref);
+  g_autoptr (GPtrArray) channels = ably_realtime_dup_channels (self);
 
   for (guint i = 0; i < channels->len; i++)
     {
@@ -153,7 +150,8 @@ ably_realtime_init (AblyRealtime *self)
  * ably_realtime_new:
  * @rest: the account
  *
- * Makes a connection to an account, not connected yet.
+ * Makes a connection to an account, not connected yet; with
+ * [property@AblyClientOptions:auto-connect] it begins to connect.
  *
  * Returns: (transfer full): the realtime
  */
@@ -170,6 +168,10 @@ ably_realtime_new (AblyRest *rest)
   ably_connection_set_frame_func (self->connection, ably_realtime_frame_cb, self);
   g_signal_connect_object (self->connection, "state-changed",
                            G_CALLBACK (ably_realtime_state_changed_cb), self, G_CONNECT_SWAPPED);
+
+  /* RTN3 */
+  if (ably_client_options_get_auto_connect (ably_rest_get_options (rest)))
+    ably_connection_connect (self->connection);
 
   return self;
 }
@@ -241,6 +243,47 @@ ably_realtime_get_channel (AblyRealtime       *self,
     }
 
   return channel;
+}
+
+/**
+ * ably_realtime_lookup_channel:
+ * @self: a realtime
+ * @name: the name of a channel
+ *
+ * Finds the channel of a name (RTS2).
+ *
+ * Returns: (nullable) (transfer none): the channel, if there is one
+ */
+AblyChannel *
+ably_realtime_lookup_channel (AblyRealtime *self,
+                              const char   *name)
+{
+  g_return_val_if_fail (ABLY_IS_REALTIME (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return g_hash_table_lookup (self->channels, name);
+}
+
+/**
+ * ably_realtime_dup_channels:
+ * @self: a realtime
+ *
+ * Lists the channels as they are now, in no order (RTS2).
+ *
+ * Returns: (transfer full) (element-type AblyChannel): the channels
+ */
+GPtrArray *
+ably_realtime_dup_channels (AblyRealtime *self)
+{
+  GPtrArray *channels;
+
+  g_return_val_if_fail (ABLY_IS_REALTIME (self), NULL);
+
+  channels = g_hash_table_get_values_as_ptr_array (self->channels);
+  g_ptr_array_foreach (channels, (GFunc) (GCallback) g_object_ref, NULL);
+  g_ptr_array_set_free_func (channels, g_object_unref);
+
+  return channels;
 }
 
 /**

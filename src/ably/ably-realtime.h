@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* One connection and its channels. Several may share one AblyRest: one account,
- * its credential and its HTTP session. Made without connecting (autoConnect is off). */
+ * its credential and its HTTP session. Made without connecting, unless the options say so. */
 #define ABLY_TYPE_REALTIME (ably_realtime_get_type ())
 G_DECLARE_FINAL_TYPE (AblyRealtime, ably_realtime, ABLY, REALTIME, GObject)
 
@@ -22,6 +22,9 @@ AblyChannel    *ably_realtime_get_channel     (AblyRealtime       *self,
                                                const char         *name,
                                                const char * const *params,
                                                guint               modes);
+AblyChannel    *ably_realtime_lookup_channel  (AblyRealtime       *self,
+                                               const char         *name);
+GPtrArray      *ably_realtime_dup_channels    (AblyRealtime       *self) G_GNUC_WARN_UNUSED_RESULT;
 guint           ably_realtime_get_n_channels  (AblyRealtime       *self);
 /* Detaches and forgets (RTS4). */
 void            ably_realtime_release_channel (AblyRealtime       *self,

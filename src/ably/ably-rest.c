@@ -24,6 +24,7 @@ typedef struct
   char *method;
   char *path;
   char *query;
+  GStrv headers;
   JsonNode *body;
   char *token;
   guint version;
@@ -36,6 +37,7 @@ ably_rest_request_free (AblyRestRequest *request)
   g_free (request->method);
   g_free (request->path);
   g_free (request->query);
+  g_strfreev (request->headers);
   g_clear_pointer (&request->body, json_node_unref);
   g_free (request->token);
   g_free (request);
@@ -131,6 +133,7 @@ ably_rest_token_cb (GObject      *source_object,
     .method = request->method,
     .path = request->path,
     .query = request->query,
+    .headers = (const char * const *) request->headers,
     .body = request->body,
     .version = request->version,
     .authorization = authorization,
@@ -278,6 +281,38 @@ ably_rest_request_async (AblyRest            *self,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
+  ably_rest_request_with_headers_async (self, method, path, query, NULL, body, version,
+                                        cancellable, callback, user_data);
+}
+
+/**
+ * ably_rest_request_with_headers_async:
+ * @self: a client
+ * @method: the method, such as `GET`
+ * @path: the path, percent-encoded
+ * @query: (nullable): the query, percent-encoded
+ * @headers: (nullable): more headers, as NAME=VALUE; those that a request has by
+ *   itself, the credential among them, cannot be replaced (RSC19b)
+ * @body: (nullable): what to send as JSON
+ * @version: the version of the protocol, 0 for 6
+ * @cancellable: (nullable): to give up
+ * @callback: called with the answer, for [method@AblyRest.request_finish]
+ * @user_data: for @callback
+ *
+ * Makes one request (RSC19f).
+ */
+void
+ably_rest_request_with_headers_async (AblyRest            *self,
+                                      const char          *method,
+                                      const char          *path,
+                                      const char          *query,
+                                      const char * const  *headers,
+                                      JsonNode            *body,
+                                      guint                version,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
   AblyRestRequest *request;
   GTask *task;
 
@@ -289,6 +324,7 @@ ably_rest_request_async (AblyRest            *self,
   request->method = g_strdup (method);
   request->path = g_strdup (path);
   request->query = g_strdup (query);
+  request->headers = g_strdupv ((GStrv) headers);
   request->body = body != NULL ? json_node_ref (body) : NULL;
   request->version = version;
 

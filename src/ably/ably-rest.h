@@ -33,6 +33,17 @@ void               ably_rest_request_async  (AblyRest             *self,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);
+/* The same with more headers, as NAME=VALUE. */
+void               ably_rest_request_with_headers_async (AblyRest             *self,
+                                                         const char           *method,
+                                                         const char           *path,
+                                                         const char           *query,
+                                                         const char * const   *headers,
+                                                         JsonNode             *body,
+                                                         guint                 version,
+                                                         GCancellable         *cancellable,
+                                                         GAsyncReadyCallback   callback,
+                                                         gpointer              user_data);
 AblyResponse      *ably_rest_request_finish (AblyRest             *self,
                                              GAsyncResult         *result,
                                              GError              **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ably/ably-certificate.h"
 #include "ably/ably-error.h"
 #include "ably/ably-intake.h"
 #include "ably/ably-transport.h"
@@ -50,23 +51,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AblyTransport, ably_transport, G_TYPE_OBJECT)
 
-static const char *
-ably_transport_describe_certificate (GTlsCertificateFlags flags)
-{
-  if (flags & G_TLS_CERTIFICATE_EXPIRED)
-    return "it has expired";
-  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return "it is not valid yet";
-  if (flags & G_TLS_CERTIFICATE_REVOKED)
-    return "it was revoked";
-  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return "nobody that this computer trusts has signed it";
-  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    return "it belongs to another host";
-
-  return "it cannot be accepted";
-}
-
 /* Made anew, because libsoup's own words may contain the address and its secrets. */
 static GError *
 ably_transport_describe_failure (AblyTransport *self,
@@ -76,10 +60,12 @@ ably_transport_describe_failure (AblyTransport *self,
 
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     {
-      GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (self->handshake);
+      g_autofree char *message =
+        ably_certificate_describe (soup_message_get_tls_peer_certificate (self->handshake),
+                                   soup_message_get_tls_peer_certificate_errors (self->handshake),
+                                   host);
 
-      return ably_error_new_with_cause (80003, 400, error, "The certificate of %s was refused: %s",
-                                        host, ably_transport_describe_certificate (flags));
+      return ably_error_new_with_cause (80003, 400, error, "%s", message);
     }
 
   if (error->domain == G_TLS_ERROR)

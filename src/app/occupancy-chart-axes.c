@@ -108,8 +108,10 @@ occupancy_chart_axes_snapshot_counts (OccupancyChartAxes *self,
   double left = self->plot.area.origin.x;
   double width = self->plot.area.size.width;
 
-  for (gint64 count = 0; count <= self->plot.top; count += step)
+  /* The sum of top and step need not be a count any more. */
+  for (gint64 i = 0; i <= self->plot.top / step; i++)
     {
+      gint64 count = i * step;
       g_autofree char *text = occupancy_format_count (count);
       g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
       double y = occupancy_plot_get_y (&self->plot, count);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/cli-arguments.h"
+#include "cli/cli-output.h"
 #include "core/occupancy-room-name.h"
 
 /* What GOption fills in, as it was written. */
@@ -241,7 +242,12 @@ cli_arguments_take_rooms (GStrv    names,
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       if (!occupancy_room_name_check (names[i], error))
-        return NULL;
+        {
+          g_autofree char *name = cli_output_dup_printable (names[i]);
+
+          g_prefix_error (error, "“%s”: ", name);
+          return NULL;
+        }
 
       if (g_hash_table_add (seen, names[i]))
         g_strv_builder_add (builder, names[i]);

@@ -45,12 +45,13 @@ cli_get_fetched_cb (GObject      *source,
     g_main_loop_quit (self->loop);
 }
 
-/* Interrupted, or nobody reads any more. */
+/* Interrupted, or nothing can be printed any more. */
 static void
 cli_get_stop_cb (gpointer user_data)
 {
   Get *self = user_data;
 
+  cli_output_hurry (self->output);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -106,6 +107,7 @@ cli_get (int     argc,
 
   interrupt = cli_interrupt_new (cli_get_stop_cb, &self);
   g_main_loop_run (loop);
+  self.failed |= !cli_output_finish (output);
 
   return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
 }

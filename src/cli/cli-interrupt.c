@@ -3,6 +3,7 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "cli/cli-interrupt.h"
 
@@ -15,15 +16,12 @@ struct _CliInterrupt
 
 static const int signals[] = { SIGINT, SIGTERM };
 
-static void
-cli_interrupt_mask (int how)
-{
-  sigset_t set;
+static int expected_code;
 
-  sigemptyset (&set);
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaddset (&set, signals[i]);
-  sigprocmask (how, &set, NULL);
+static void
+cli_interrupt_expected_cb (int number)
+{
+  _exit (expected_code);
 }
 
 static gboolean
@@ -37,14 +35,21 @@ cli_interrupt_cb (gpointer user_data)
 }
 
 /**
- * cli_interrupt_hold:
+ * cli_interrupt_expect:
+ * @code: what to exit with
  *
- * Keeps the signals back until there is somebody who handles them.
+ * Lets a signal end the program at once, until there is something to end in
+ * good order: what is read before that, such as a credential, may keep one
+ * waiting.
  */
 void
-cli_interrupt_hold (void)
+cli_interrupt_expect (int code)
 {
-  cli_interrupt_mask (SIG_BLOCK);
+  struct sigaction action = { .sa_handler = cli_interrupt_expected_cb };
+
+  expected_code = code;
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &action, NULL);
 }
 
 /**
@@ -52,7 +57,7 @@ cli_interrupt_hold (void)
  * @func: called at each signal
  * @user_data: data for @func
  *
- * Handles the signals from now on, those that were held back included.
+ * Handles the signals from now on.
  *
  * Returns: (transfer full): a new handler
  */
@@ -66,7 +71,6 @@ cli_interrupt_new (CliInterruptFunc func,
   self->user_data = user_data;
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     self->sources[i] = g_unix_signal_add (signals[i], cli_interrupt_cb, self);
-  cli_interrupt_mask (SIG_UNBLOCK);
 
   return self;
 }
@@ -75,12 +79,18 @@ cli_interrupt_new (CliInterruptFunc func,
  * cli_interrupt_free:
  * @self: (transfer full): a handler
  *
- * Holds the signals back again and frees @self.
+ * Holds the signals back, since the end is near, and frees @self.
  */
 void
 cli_interrupt_free (CliInterrupt *self)
 {
-  cli_interrupt_hold ();
+  sigset_t set;
+
+  sigemptyset (&set);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (&set, signals[i]);
+  sigprocmask (SIG_BLOCK, &set, NULL);
+
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (self->sources[i]);
   g_free (self);

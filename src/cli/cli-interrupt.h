@@ -10,10 +10,10 @@ typedef struct _CliInterrupt CliInterrupt;
 
 typedef void (*CliInterruptFunc) (gpointer user_data);
 
-void          cli_interrupt_hold (void);
-CliInterrupt *cli_interrupt_new  (CliInterruptFunc  func,
-                                  gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
-void          cli_interrupt_free (CliInterrupt     *self);
+void          cli_interrupt_expect (int               code);
+CliInterrupt *cli_interrupt_new    (CliInterruptFunc  func,
+                                    gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
+void          cli_interrupt_free   (CliInterrupt     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliInterrupt, cli_interrupt_free)
 

@@ -21,7 +21,7 @@ struct _CliOutput
 /**
  * cli_output_new:
  * @json: whether to print JSON
- * @closed: called once when nobody reads any more
+ * @closed: called once when nothing can be printed any more
  * @user_data: data for @closed
  *
  * Makes the output of a command.
@@ -56,6 +56,32 @@ cli_output_free (CliOutput *self)
   g_free (self);
 }
 
+/**
+ * cli_output_finish:
+ * @self: an output
+ *
+ * Waits until whoever reads has all of it; see cli_writer_drain().
+ *
+ * Returns: whether nothing is lost that somebody wanted to read
+ */
+gboolean
+cli_output_finish (CliOutput *self)
+{
+  return cli_writer_drain (self->writer);
+}
+
+/**
+ * cli_output_hurry:
+ * @self: an output
+ *
+ * Lets the end of the program wait no longer than a moment for whoever reads.
+ */
+void
+cli_output_hurry (CliOutput *self)
+{
+  cli_writer_hurry (self->writer);
+}
+
 static void
 cli_output_flush (CliOutput *self)
 {
@@ -63,23 +89,31 @@ cli_output_flush (CliOutput *self)
   cli_writer_write (self->writer, self->line->str, self->line->len);
 }
 
-/* A name may hold what would move the cursor or turn the line around. */
-static char *
-cli_output_dup_name (const char *room)
+/**
+ * cli_output_dup_printable:
+ * @text: what others wrote
+ *
+ * Makes visible what would move the cursor or turn the line around.
+ *
+ * Returns: (transfer full): one line of text
+ */
+char *
+cli_output_dup_printable (const char *text)
 {
-  GString *name = g_string_new (NULL);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *printable = g_string_new (NULL);
 
-  for (const char *at = room; *at != '\0'; at = g_utf8_next_char (at))
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
     {
       gunichar c = g_utf8_get_char (at);
 
       if (g_unichar_isprint (c))
-        g_string_append_unichar (name, c);
+        g_string_append_unichar (printable, c);
       else
-        g_string_append_printf (name, "\\u{%x}", c);
+        g_string_append_printf (printable, "\\u{%x}", c);
     }
 
-  return g_string_free (name, FALSE);
+  return g_string_free (printable, FALSE);
 }
 
 /* Several times as fast as a generator: it is done for each update. */
@@ -160,11 +194,12 @@ cli_output_tell (const char *room,
                  const char *status,
                  const char *message)
 {
-  g_autofree char *name = room != NULL ? cli_output_dup_name (room) : NULL;
+  g_autofree char *name = room != NULL ? cli_output_dup_printable (room) : NULL;
+  g_autofree char *text = cli_output_dup_printable (message);
 
   g_printerr ("%s%s%s%s%s\n",
               name != NULL ? name : "", name != NULL ? ": " : "",
-              status != NULL ? status : "", status != NULL ? ": " : "", message);
+              status != NULL ? status : "", status != NULL ? ": " : "", text);
 }
 
 static void
@@ -175,7 +210,7 @@ cli_output_sample_words (CliOutput             *self,
   g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (sample->time / 1000);
   g_autoptr(GDateTime) local = g_date_time_to_local (utc);
   g_autofree char *clock = g_date_time_format (local, "%T");
-  g_autofree char *name = cli_output_dup_name (room);
+  g_autofree char *name = cli_output_dup_printable (room);
 
   if (sample->valid)
     g_string_printf (self->line, "%s  %8" G_GINT64_FORMAT " %8" G_GINT64_FORMAT "  %s",
@@ -231,7 +266,7 @@ cli_output_active_room (CliOutput  *self,
 {
   if (!self->json)
     {
-      g_autofree char *name = cli_output_dup_name (room);
+      g_autofree char *name = cli_output_dup_printable (room);
 
       g_string_assign (self->line, name);
       cli_output_flush (self);
@@ -266,8 +301,10 @@ cli_output_connection (CliOutput                       *self,
 
   if (!self->json)
     {
+      g_autofree char *reason = change->reason != NULL ? cli_output_dup_printable (change->reason->message) : NULL;
+
       g_printerr ("connection %u: %s%s%s\n", connection, current,
-                  change->reason != NULL ? ": " : "", change->reason != NULL ? change->reason->message : "");
+                  reason != NULL ? ": " : "", reason != NULL ? reason : "");
       return;
     }
 

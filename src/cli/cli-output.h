@@ -16,6 +16,9 @@ CliOutput *cli_output_new           (gboolean                          json,
                                      CliWriterClosedFunc               closed,
                                      gpointer                          user_data);
 void       cli_output_free          (CliOutput                        *self);
+gboolean   cli_output_finish        (CliOutput                        *self);
+void       cli_output_hurry         (CliOutput                        *self);
+char      *cli_output_dup_printable (const char                       *text) G_GNUC_WARN_UNUSED_RESULT;
 void       cli_output_sample        (CliOutput                        *self,
                                      const char                       *room,
                                      const OccupancySample            *sample);

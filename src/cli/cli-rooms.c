@@ -48,12 +48,13 @@ cli_rooms_read_cb (GObject      *source,
   occupancy_directory_read_async (directory, self->cancellable, cli_rooms_read_cb, self);
 }
 
-/* Interrupted, or nobody reads any more. */
+/* Interrupted, or nothing can be printed any more. */
 static void
 cli_rooms_stop_cb (gpointer user_data)
 {
   Rooms *self = user_data;
 
+  cli_output_hurry (self->output);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -106,6 +107,7 @@ cli_rooms (int     argc,
   occupancy_directory_read_async (directory, cancellable, cli_rooms_read_cb, &self);
   interrupt = cli_interrupt_new (cli_rooms_stop_cb, &self);
   g_main_loop_run (loop);
+  self.failed |= !cli_output_finish (output);
 
   return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
 }

@@ -20,7 +20,7 @@ typedef struct
   GMainLoop *loop;
   CliOutput *output;
   OccupancyModel *model;
-  GHashTable *failed_connections; /* of their numbers */
+  GHashTable *ended_connections; /* of their numbers */
   gint64 n_left;                  /* values until the end */
   double duration;                /* seconds */
   guint elapsed_id;
@@ -89,7 +89,10 @@ cli_watch_fail (Watch *self)
 static void
 cli_watch_output_closed_cb (gpointer user_data)
 {
-  cli_watch_end (user_data);
+  Watch *self = user_data;
+
+  if (self->model != NULL)
+    cli_watch_end (self);
 }
 
 static void
@@ -97,6 +100,7 @@ cli_watch_interrupted_cb (gpointer user_data)
 {
   Watch *self = user_data;
 
+  cli_output_hurry (self->output);
   /* Whoever asks twice does not want to wait. */
   if (self->closing)
     g_main_loop_quit (self->loop);
@@ -109,6 +113,7 @@ cli_watch_elapsed_cb (gpointer user_data)
   Watch *self = user_data;
 
   self->elapsed_id = 0;
+  cli_output_hurry (self->output);
   cli_watch_end (self);
 
   return G_SOURCE_REMOVE;
@@ -189,17 +194,18 @@ cli_watch_connection_changed_cb (Watch                           *self,
   guint n_connections;
 
   cli_output_connection (self->output, connection, change);
-  if (change->current != ABLY_CONNECTION_FAILED)
+  /* One that the service closed does not come back either. */
+  if (change->current != ABLY_CONNECTION_FAILED && change->current != ABLY_CONNECTION_CLOSED)
     {
-      g_hash_table_remove (self->failed_connections, GUINT_TO_POINTER (connection));
+      g_hash_table_remove (self->ended_connections, GUINT_TO_POINTER (connection));
       return;
     }
 
   if (change->reason != NULL)
     cli_output_error (self->output, NULL, change->reason);
-  g_hash_table_add (self->failed_connections, GUINT_TO_POINTER (connection));
+  g_hash_table_add (self->ended_connections, GUINT_TO_POINTER (connection));
   g_object_get (self->model, "n-connections", &n_connections, NULL);
-  if (g_hash_table_size (self->failed_connections) == n_connections)
+  if (g_hash_table_size (self->ended_connections) == n_connections)
     cli_watch_fail (self);
 }
 
@@ -220,6 +226,7 @@ cli_watch_run (Watch  *self,
   g_signal_connect_swapped (self->model, "connection-changed", G_CALLBACK (cli_watch_connection_changed_cb), self);
   occupancy_model_start (self->model);
   g_main_loop_run (self->loop);
+  self->failed |= !cli_output_finish (self->output);
 
   g_clear_handle_id (&self->elapsed_id, g_source_remove);
   g_clear_handle_id (&self->fail_id, g_source_remove);
@@ -265,14 +272,14 @@ cli_watch (int     argc,
   };
   g_auto(CliArguments) arguments = { 0 };
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr(GHashTable) failed_connections = g_hash_table_new (NULL, NULL);
+  g_autoptr(GHashTable) ended_connections = g_hash_table_new (NULL, NULL);
   g_autoptr(CliOutput) output = NULL;
   g_autoptr(OccupancyModel) model = NULL;
   g_autoptr(GError) error = NULL;
   int code;
 
   self.loop = loop;
-  self.failed_connections = failed_connections;
+  self.ended_connections = ended_connections;
   code = cli_arguments_parse (&arguments, argc, argv, _("Prints every change of the occupancy of rooms."),
                               entries, TRUE, cli_watch_check, &self);
   if (code >= 0)

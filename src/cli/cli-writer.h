@@ -17,6 +17,8 @@ void       cli_writer_free  (CliWriter           *self);
 void       cli_writer_write (CliWriter           *self,
                              const char          *line,
                              gsize                length);
+gboolean   cli_writer_drain (CliWriter           *self);
+void       cli_writer_hurry (CliWriter           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliWriter, cli_writer_free)
 

@@ -9,10 +9,16 @@ G_BEGIN_DECLS
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
+/* How long a lock of another connection is waited for, in milliseconds. */
+#define OCCUPANCY_DATABASE_BUSY_TIMEOUT 5000
+
 /* Keys of the table meta. */
 #define OCCUPANCY_META_ALIVE "alive"
 #define OCCUPANCY_META_CLEAN "clean"
 #define OCCUPANCY_META_CHECKED "checked"
+#define OCCUPANCY_META_RAW_AGE "raw-age"
+#define OCCUPANCY_META_ROLLUP_AGE "rollup-age"
+#define OCCUPANCY_META_MAX_BYTES "max-bytes"
 
 sqlite3      *occupancy_database_open_writer (const char    *path,
                                               GError       **error);

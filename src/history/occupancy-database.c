@@ -12,7 +12,6 @@
 
 /* Marks the file as ours: "Occu". */
 #define FILE_MARK "0x4f636375"
-#define BUSY_TIMEOUT 5000
 
 /* Times are in seconds since 1970 UTC. A block is a span of time in which every
  * room has at most one chunk and one rollup. They are keyed by block first: so
@@ -39,6 +38,9 @@ static const char * const migrations[] = {
   "CREATE INDEX transition_time ON transition (time);"
   "CREATE TABLE alert (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, rule TEXT NOT NULL,"
   "                    state TEXT NOT NULL, UNIQUE (room, rule)) STRICT;",
+
+  /* Without its blocks no chunk means anything: they are kept twice. */
+  "CREATE INDEX block_copy ON block (start, end, raw);",
 };
 
 /* Sets @error from what SQLite said last. Always returns %FALSE. */
@@ -211,7 +213,7 @@ static gboolean
 occupancy_database_configure (sqlite3  *db,
                               GError  **error)
 {
-  sqlite3_busy_timeout (db, BUSY_TIMEOUT);
+  sqlite3_busy_timeout (db, OCCUPANCY_DATABASE_BUSY_TIMEOUT);
 
   return occupancy_database_exec (db,
                                   "PRAGMA trusted_schema = OFF;"

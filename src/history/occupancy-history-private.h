@@ -7,6 +7,20 @@
 
 G_BEGIN_DECLS
 
+struct _OccupancyHistory
+{
+  GObject parent_instance;
+
+  char *path;
+  OccupancyWriter *writer;
+  GCancellable *check_cancellable;
+  gboolean checking;
+  GTask *close_task; /* waits for the check to end */
+  gboolean recording;
+  GError *error;
+  char *damaged_file;
+};
+
 /* What a query needs of the history in another thread. */
 typedef struct
 {
@@ -22,6 +36,8 @@ void              occupancy_history_init_source     (OccupancyHistory           
 OccupancyReader  *occupancy_history_open_reader     (const OccupancyHistorySource  *source,
                                                      GCancellable                  *cancellable,
                                                      GError                       **error);
+void              occupancy_history_check_if_due    (OccupancyHistory              *self);
+void              occupancy_history_report_damage   (OccupancyHistory              *self);
 void              occupancy_history_return_error    (GTask                         *task,
                                                      GError                        *error);
 

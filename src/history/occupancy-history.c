@@ -7,13 +7,6 @@
 #define SECOND (gint64) 1000
 #define DAY (24 * 60 * 60 * SECOND)
 
-#define DEFAULT_RAW_DAYS 90
-#define DEFAULT_ROLLUP_DAYS (5 * 365)
-#define DEFAULT_MAX_BYTES (G_GINT64_CONSTANT (1) << 30)
-
-/* A sound file is checked again after this time. */
-#define CHECK_TIME (7 * DAY)
-
 /**
  * OccupancyHistory:
  *
@@ -28,19 +21,6 @@
  * [property@History:recording] and [property@History:error]; while it does not,
  * it is tried again, and reading goes on as far as it can.
  */
-struct _OccupancyHistory
-{
-  GObject parent_instance;
-
-  char *path;
-  OccupancyWriter *writer;
-  GCancellable *check_cancellable;
-  gboolean checking;
-  GTask *close_task; /* waits for the check to end */
-  gboolean recording;
-  GError *error;
-  char *damaged_file;
-};
 
 /* The way of news out of the writer's thread. It outlives the history. */
 typedef struct
@@ -97,122 +77,6 @@ occupancy_news_free (gpointer data)
 }
 
 static gboolean
-occupancy_history_set_checked (OccupancyStore  *store,
-                               gpointer         data,
-                               GError         **error)
-{
-  return occupancy_database_set_meta (store->db, OCCUPANCY_META_CHECKED,
-                                      g_get_real_time () / G_USEC_PER_SEC, error);
-}
-
-/* Makes the writer put the file aside. */
-static gboolean
-occupancy_history_set_damaged (OccupancyStore  *store,
-                               gpointer         data,
-                               GError         **error)
-{
-  g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
-                       "The history is damaged");
-
-  return FALSE;
-}
-
-/* Reads through the whole file, which may take a while, but holds up nothing. */
-static gboolean
-occupancy_history_check_run (const OccupancyHistorySource  *source,
-                             GCancellable                  *cancellable,
-                             gboolean                      *due,
-                             GError                       **error)
-{
-  g_autoptr(OccupancyReader) reader = occupancy_history_open_reader (source, cancellable, error);
-  gboolean sound;
-
-  if (reader == NULL || !occupancy_reader_check (reader, CHECK_TIME, due, &sound, error))
-    return FALSE;
-
-  return sound || occupancy_history_set_damaged (NULL, NULL, error);
-}
-
-static void
-occupancy_history_check_thread (GTask        *task,
-                                gpointer      source_object,
-                                gpointer      task_data,
-                                GCancellable *cancellable)
-{
-  GError *error = NULL;
-  gboolean due;
-
-  if (occupancy_history_check_run (task_data, cancellable, &due, &error))
-    g_task_return_boolean (task, due);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-occupancy_history_checked_cb (GObject      *object,
-                              GAsyncResult *result,
-                              gpointer      user_data)
-{
-  GWeakRef *weak = user_data;
-  g_autoptr(OccupancyHistory) self = g_weak_ref_get (weak);
-  g_autoptr(GError) error = NULL;
-  gboolean due = g_task_propagate_boolean (G_TASK (result), &error);
-
-  g_weak_ref_clear (weak);
-  g_free (weak);
-  if (self == NULL)
-    return;
-
-  self->checking = FALSE;
-  if (self->close_task != NULL)
-    {
-      g_autoptr(GTask) task = g_steal_pointer (&self->close_task);
-
-      occupancy_writer_quit (self->writer, task);
-      return;
-    }
-
-  if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED) || due)
-    {
-      g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-      occupancy_writer_run (self->writer,
-                            due ? occupancy_history_set_checked : occupancy_history_set_damaged, task);
-    }
-  else if (error != NULL)
-    {
-      g_debug ("The history was not checked: %s", error->message);
-    }
-}
-
-static void
-occupancy_history_source_free (gpointer data)
-{
-  OccupancyHistorySource *source = data;
-
-  g_free (source->path);
-  g_free (source);
-}
-
-static void
-occupancy_history_check (OccupancyHistory *self)
-{
-  OccupancyHistorySource *source = g_new0 (OccupancyHistorySource, 1);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-  g_autoptr(GTask) task = NULL;
-
-  g_weak_ref_init (weak, self);
-  occupancy_history_init_source (self, source);
-
-  /* It must not keep the history alive. */
-  task = g_task_new (NULL, self->check_cancellable, occupancy_history_checked_cb, weak);
-  g_task_set_source_tag (task, occupancy_history_check);
-  g_task_set_task_data (task, source, occupancy_history_source_free);
-  g_task_run_in_thread (task, occupancy_history_check_thread);
-  self->checking = TRUE;
-}
-
-static gboolean
 occupancy_history_news_cb (gpointer data)
 {
   OccupancyNews *news = data;
@@ -241,7 +105,7 @@ occupancy_history_news_cb (gpointer data)
           self->recording = recording;
           g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDING]);
           if (recording && !self->checking && !g_cancellable_is_cancelled (self->check_cancellable))
-            occupancy_history_check (self);
+            occupancy_history_check_if_due (self);
         }
     }
   g_object_thaw_notify (G_OBJECT (self));
@@ -281,7 +145,6 @@ occupancy_history_constructed (GObject *object)
   mailbox->context = g_main_context_ref_thread_default ();
   self->writer = occupancy_writer_new (self->path, occupancy_history_notify_cb,
                                        mailbox, occupancy_mailbox_unref);
-  occupancy_history_set_retention (self, DEFAULT_RAW_DAYS, DEFAULT_ROLLUP_DAYS, DEFAULT_MAX_BYTES);
 }
 
 static void
@@ -445,14 +308,8 @@ void
 occupancy_history_return_error (GTask  *task,
                                 GError *error)
 {
-  OccupancyHistory *self = g_task_get_source_object (task);
-
   if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED))
-    {
-      g_autoptr(GTask) report = g_task_new (NULL, NULL, NULL, NULL);
-
-      occupancy_writer_run (self->writer, occupancy_history_set_damaged, report);
-    }
+    occupancy_history_report_damage (g_task_get_source_object (task));
 
   g_task_return_error (task, error);
 }
@@ -547,6 +404,9 @@ occupancy_history_get_damaged_file (OccupancyHistory *self)
  *   the hourly values; 0 for any size
  *
  * Sets how much is kept. What is more is deleted little by little.
+ *
+ * That is noted in the file, so that it holds in whatever program writes it. What
+ * was never set is 90 days, five years, and 1 GiB.
  */
 void
 occupancy_history_set_retention (OccupancyHistory *self,

@@ -107,5 +107,12 @@ void              occupancy_history_get_size_async        (OccupancyHistory     
 gssize            occupancy_history_get_size_finish       (OccupancyHistory            *self,
                                                            GAsyncResult                *result,
                                                            GError                     **error);
+void              occupancy_history_check_async           (OccupancyHistory            *self,
+                                                           GCancellable                *cancellable,
+                                                           GAsyncReadyCallback          callback,
+                                                           gpointer                     user_data);
+gboolean          occupancy_history_check_finish          (OccupancyHistory            *self,
+                                                           GAsyncResult                *result,
+                                                           GError                     **error);
 
 G_END_DECLS

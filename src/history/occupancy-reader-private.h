@@ -74,7 +74,6 @@ gboolean         occupancy_reader_copy           (OccupancyReader          *self
                                                   const char               *path,
                                                   GError                  **error);
 sqlite3         *occupancy_reader_get_database   (OccupancyReader          *self);
-gint64           occupancy_reader_get_end        (OccupancyReader          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OccupancyReader, occupancy_reader_free)
 

@@ -2,60 +2,13 @@
 #define G_LOG_DOMAIN "occupancy-reader"
 #include "config.h"
 
-#include "history/occupancy-reader-private.h"
+#include "history/occupancy-reader-parts-private.h"
 
 #include "history/occupancy-chunk.h"
 #include "history/occupancy-rollup.h"
 
 #define SECOND 1000
 #define STEPS_A_CHECK 4000
-
-/* What is known of a room after the last block. */
-typedef struct
-{
-  gint64 id;
-  GArray *points;
-} OccupancyReaderRoom;
-
-/* A part of the range asked for that one block answers for; block 0 is `recent`. */
-typedef struct
-{
-  gint64 block;
-  gint64 block_start;
-  gint64 block_end;
-  gint64 from;
-  gint64 to;
-  gboolean raw;
-} OccupancySegment;
-
-struct _OccupancyReader
-{
-  sqlite3 *db;
-  GCancellable *cancellable;
-  sqlite3_stmt *find_chunk;
-  sqlite3_stmt *find_rollup;
-  sqlite3_stmt *find_blocks;
-
-  GHashTable *rooms; /* of OccupancyReaderRoom, by id */
-  gint64 recent_start;
-  gint64 end;        /* nothing is known from here on */
-
-  GArray *segments;
-  GArray *points;
-  GArray *hours;
-};
-
-/* Steps that follow each other and say the same are one. */
-typedef struct
-{
-  OccupancyReaderStepFunc step_func;
-  OccupancyReaderHourFunc hour_func;
-  gpointer data;
-  gint64 from;
-  OccupancyPoint point;
-  gint64 until;
-  gboolean pending;
-} OccupancyWalk;
 
 static void
 occupancy_reader_room_free (gpointer data)
@@ -179,13 +132,6 @@ occupancy_reader_get_database (OccupancyReader *self)
   return self->db;
 }
 
-/* Until when anything is known, in milliseconds since 1970 UTC. */
-gint64
-occupancy_reader_get_end (OccupancyReader *self)
-{
-  return self->end;
-}
-
 /* Sets @room to the id of a room, 0 if there is none. */
 gboolean
 occupancy_reader_find_room (OccupancyReader  *self,
@@ -215,7 +161,7 @@ occupancy_reader_find_room (OccupancyReader  *self,
 /* Fetches a chunk into the points, or a rollup into the hours. Nothing is known
  * where there is none, and where it is damaged.
  */
-static gboolean
+gboolean
 occupancy_reader_fetch (OccupancyReader         *self,
                         sqlite3_stmt            *statement,
                         const OccupancySegment  *segment,
@@ -347,246 +293,6 @@ occupancy_reader_load (OccupancyReader  *self,
     }
 
   return occupancy_reader_load_recent (self, error);
-}
-
-/* Gives a block what is not taken yet of the range asked for. */
-static void
-occupancy_reader_claim (OccupancyReader        *self,
-                        GArray                 *holes,
-                        const OccupancySegment *block)
-{
-  for (guint i = 0; i < holes->len; i++)
-    {
-      OccupancySegment hole = g_array_index (holes, OccupancySegment, i);
-      OccupancySegment segment = *block;
-
-      segment.from = MAX (block->block_start, hole.from);
-      segment.to = MIN (block->block_end, hole.to);
-      if (segment.from >= segment.to)
-        continue;
-
-      g_array_append_val (self->segments, segment);
-      g_array_remove_index (holes, i--);
-      if (segment.to < hole.to)
-        {
-          OccupancySegment after = { .from = segment.to, .to = hole.to };
-
-          g_array_insert_val (holes, ++i, after);
-        }
-      if (hole.from < segment.from)
-        {
-          OccupancySegment before = { .from = hole.from, .to = segment.from };
-
-          g_array_insert_val (holes, ++i, before);
-        }
-    }
-}
-
-static int
-occupancy_segment_compare (gconstpointer a,
-                           gconstpointer b)
-{
-  const OccupancySegment *segment = a;
-  const OccupancySegment *other = b;
-
-  return (segment->from > other->from) - (segment->from < other->from);
-}
-
-/* Finds out which block answers for which part of a range. Blocks overlap where
- * the clock was set back; there, what was recorded later counts.
- */
-static gboolean
-occupancy_reader_divide (OccupancyReader  *self,
-                         gint64            from,
-                         gint64            to,
-                         GError          **error)
-{
-  g_autoptr(GArray) holes = g_array_new (FALSE, FALSE, sizeof (OccupancySegment));
-  OccupancySegment all = { .from = from, .to = MIN (to, self->end) };
-  OccupancySegment recent = {
-    .block_start = self->recent_start,
-    .block_end = G_MAXINT64,
-    .raw = TRUE,
-  };
-  gboolean row;
-  gboolean success;
-
-  g_array_set_size (self->segments, 0);
-  g_array_append_val (holes, all);
-  occupancy_reader_claim (self, holes, &recent);
-
-  sqlite3_bind_int64 (self->find_blocks, 1, from);
-  sqlite3_bind_int64 (self->find_blocks, 2, to);
-  while ((success = occupancy_database_step (self->find_blocks, &row, error)) && row)
-    {
-      OccupancySegment block = {
-        .block = sqlite3_column_int64 (self->find_blocks, 0),
-        .block_start = sqlite3_column_int64 (self->find_blocks, 1),
-        .block_end = sqlite3_column_int64 (self->find_blocks, 2),
-        .raw = sqlite3_column_int64 (self->find_blocks, 3) != 0,
-      };
-
-      occupancy_reader_claim (self, holes, &block);
-    }
-  sqlite3_reset (self->find_blocks);
-  g_array_sort (self->segments, occupancy_segment_compare);
-
-  return success;
-}
-
-static void
-occupancy_walk_flush (OccupancyWalk *walk)
-{
-  if (walk->pending)
-    walk->step_func (&walk->point, walk->until, walk->data);
-  walk->pending = FALSE;
-}
-
-static void
-occupancy_walk_step (OccupancyWalk          *walk,
-                     const OccupancySegment *segment,
-                     const OccupancyPoint   *point,
-                     gint64                  until)
-{
-  OccupancyPoint step = *point;
-
-  until = MIN (until, segment->to);
-  if (!point->known || point->time >= segment->to ||
-      (until <= segment->from && point->time < segment->from))
-    return;
-
-  /* Only what holds at the very start has begun before. */
-  if (segment->from > walk->from)
-    step.time = MAX (step.time, segment->from);
-
-  if (walk->pending && step.time <= walk->until &&
-      occupancy_point_same_counts (&walk->point, &step))
-    {
-      walk->until = until;
-      return;
-    }
-
-  occupancy_walk_flush (walk);
-  walk->point = step;
-  walk->until = until;
-  walk->pending = TRUE;
-}
-
-static void
-occupancy_walk_steps (OccupancyWalk          *walk,
-                      const OccupancySegment *segment,
-                      GArray                 *points)
-{
-  for (guint i = 0; i < points->len; i++)
-    {
-      const OccupancyPoint *point = &g_array_index (points, OccupancyPoint, i);
-
-      occupancy_walk_step (walk, segment, point,
-                           i + 1 < points->len ? point[1].time : segment->block_end);
-    }
-}
-
-static void
-occupancy_walk_hours (OccupancyWalk          *walk,
-                      const OccupancySegment *segment,
-                      GArray                 *hours)
-{
-  occupancy_walk_flush (walk);
-  for (guint i = 0; i < hours->len; i++)
-    {
-      OccupancyRange hour = g_array_index (hours, OccupancyRange, i);
-      OccupancyExtent *extents[] = { &hour.connections, &hour.others, &hour.presence_members };
-
-      if (hour.to <= segment->from || hour.from >= segment->to)
-        continue;
-
-      hour.from = MAX (hour.from, segment->from);
-      hour.to = MIN (hour.to, segment->to);
-      for (guint k = 0; k < G_N_ELEMENTS (extents); k++)
-        {
-          extents[k]->min_time = hour.from;
-          extents[k]->max_time = hour.from;
-        }
-      walk->hour_func (&hour, walk->data);
-    }
-}
-
-/* Tells all there is of a room between two times, in the order of time: steps,
- * and hours where only these are kept, or, with @by_hour, wherever a whole block
- * can be told so. Gaps are what is not told. The room has to be loaded.
- */
-gboolean
-occupancy_reader_walk (OccupancyReader          *self,
-                       gint64                    room_id,
-                       gint64                    from,
-                       gint64                    to,
-                       gboolean                  by_hour,
-                       OccupancyReaderStepFunc   step_func,
-                       OccupancyReaderHourFunc   hour_func,
-                       gpointer                  data,
-                       GError                  **error)
-{
-  OccupancyReaderRoom *room = g_hash_table_lookup (self->rooms, &room_id);
-  OccupancyWalk walk = {
-    .step_func = step_func,
-    .hour_func = hour_func,
-    .data = data,
-    .from = from,
-  };
-
-  if (room == NULL)
-    return TRUE;
-
-  if (!occupancy_reader_divide (self, from, to, error))
-    return FALSE;
-
-  for (guint i = 0; i < self->segments->len; i++)
-    {
-      const OccupancySegment *segment = &g_array_index (self->segments, OccupancySegment, i);
-      gboolean whole = segment->from == segment->block_start && segment->to == segment->block_end;
-
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-        return FALSE;
-
-      if (segment->block == 0)
-        {
-          occupancy_walk_steps (&walk, segment, room->points);
-        }
-      else if (!segment->raw || (by_hour && whole))
-        {
-          if (!occupancy_reader_fetch (self, self->find_rollup, segment, room_id, error))
-            return FALSE;
-          occupancy_walk_hours (&walk, segment, self->hours);
-        }
-      else
-        {
-          if (!occupancy_reader_fetch (self, self->find_chunk, segment, room_id, error))
-            return FALSE;
-          occupancy_walk_steps (&walk, segment, self->points);
-        }
-    }
-
-  occupancy_walk_flush (&walk);
-
-  return TRUE;
-}
-
-/* Sets @raw to whether every step between two times is kept. */
-gboolean
-occupancy_reader_has_steps (OccupancyReader  *self,
-                            gint64            from,
-                            gint64            to,
-                            gboolean         *raw,
-                            GError          **error)
-{
-  if (!occupancy_reader_divide (self, from, to, error))
-    return FALSE;
-
-  *raw = TRUE;
-  for (guint i = 0; i < self->segments->len; i++)
-    *raw = *raw && g_array_index (self->segments, OccupancySegment, i).raw;
-
-  return TRUE;
 }
 
 /* Checks the whole file if that was last done more than @age ago. Sets @due to

@@ -5,10 +5,18 @@
 #include "history/occupancy-salvage-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
+#include "history/occupancy-chunk.h"
 #include "history/occupancy-database-private.h"
 #include "history/occupancy-history-error.h"
+#include "history/occupancy-rollup.h"
+
+/* Of every file of ours. */
+#define PAGE_SIZE 4096
 
 /* Past a gap of this many keys there is nothing. */
 #define MAX_SKIP (G_GINT64_CONSTANT (1) << 34)
@@ -99,7 +107,10 @@ occupancy_salvage_copy_all (OccupancySalvage *self)
     { "SELECT id, id, account, name FROM room INDEXED BY sqlite_autoindex_room_1"
       " WHERE id > ? ORDER BY id",
       "INSERT OR IGNORE INTO room VALUES (?, ?, ?)" },
-    { "SELECT id, id, start, end, raw FROM block WHERE id > ?"
+    { "SELECT id, id, start, end, raw FROM block NOT INDEXED WHERE id > ?"
+      " AND start BETWEEN 0 AND unixepoch () + 86400 AND end >= start ORDER BY id",
+      "INSERT OR IGNORE INTO block VALUES (?, ?, ?, ?)" },
+    { "SELECT id, id, start, end, raw FROM block INDEXED BY block_copy WHERE id > ?"
       " AND start BETWEEN 0 AND unixepoch () + 86400 AND end >= start ORDER BY id",
       "INSERT OR IGNORE INTO block VALUES (?, ?, ?, ?)" },
     { "SELECT id, room, time, connections, presence_members, own FROM recent WHERE id > ?"
@@ -118,6 +129,55 @@ occupancy_salvage_copy_all (OccupancySalvage *self)
     n_rows += occupancy_salvage_copy (self, tables[i].query, tables[i].insert);
 
   return n_rows + occupancy_salvage_copy_blocks (self);
+}
+
+/* How much is to be kept; the rest of the table is about the damaged file. */
+static void
+occupancy_salvage_copy_settings (OccupancySalvage *self)
+{
+  g_autoptr(sqlite3_stmt) reader = NULL;
+
+  reader = occupancy_database_prepare (self->from,
+    "SELECT key, value FROM meta WHERE key IN ('" OCCUPANCY_META_RAW_AGE "', '"
+    OCCUPANCY_META_ROLLUP_AGE "', '" OCCUPANCY_META_MAX_BYTES "')", NULL);
+  while (reader != NULL && sqlite3_step (reader) == SQLITE_ROW)
+    occupancy_database_set_meta (self->to, (const char *) sqlite3_column_text (reader, 0),
+                                 sqlite3_column_int64 (reader, 1), NULL);
+}
+
+/* Hours that were lost are made again from the steps. */
+static void
+occupancy_salvage_mend_rollups (OccupancySalvage *self)
+{
+  g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
+  g_autoptr(GArray) hours = g_array_new (FALSE, FALSE, sizeof (OccupancyRange));
+  g_autoptr(GByteArray) bytes = g_byte_array_new ();
+  g_autoptr(sqlite3_stmt) writer = NULL;
+  g_autoptr(sqlite3_stmt) reader = NULL;
+
+  writer = occupancy_database_prepare (self->to, "INSERT INTO rollup VALUES (?, ?, ?)", NULL);
+  reader = occupancy_database_prepare (self->to,
+    "SELECT block, room, data, start * 1000, end * 1000 FROM chunk JOIN block ON block.id = block"
+    " WHERE NOT EXISTS (SELECT 1 FROM rollup"
+    "                   WHERE rollup.block = chunk.block AND rollup.room = chunk.room)", NULL);
+  while (reader != NULL && writer != NULL && sqlite3_step (reader) == SQLITE_ROW)
+    {
+      gint64 start = sqlite3_column_int64 (reader, 3);
+
+      if (!occupancy_chunk_decode (sqlite3_column_blob (reader, 2), sqlite3_column_bytes (reader, 2),
+                                   start, points, NULL))
+        continue;
+
+      occupancy_rollup_build (hours, start, sqlite3_column_int64 (reader, 4),
+                              (OccupancyPoint *) (gpointer) points->data, points->len);
+      g_byte_array_set_size (bytes, 0);
+      occupancy_rollup_encode (bytes, (OccupancyRange *) (gpointer) hours->data, hours->len);
+      sqlite3_bind_value (writer, 1, sqlite3_column_value (reader, 0));
+      sqlite3_bind_value (writer, 2, sqlite3_column_value (reader, 1));
+      sqlite3_bind_blob (writer, 3, bytes->data, bytes->len, SQLITE_STATIC);
+      if (hours->len > 0)
+        occupancy_database_run (writer, NULL);
+    }
 }
 
 /* Moves the file and what belongs to it out of the way. */
@@ -153,6 +213,137 @@ occupancy_salvage_put_aside (const char  *path,
   return g_steal_pointer (&kept);
 }
 
+/* Copies the rows of the file @from into a new file, and counts them. */
+static gboolean
+occupancy_salvage_copy_file (const char  *from,
+                             const char  *to,
+                             guint       *n_rows,
+                             GError     **error)
+{
+  OccupancySalvage salvage = { 0 };
+  g_autoptr(GError) read_error = NULL;
+  gboolean success;
+
+  *n_rows = 0;
+  salvage.from = occupancy_database_open_reader (from, &read_error);
+  if (salvage.from == NULL)
+    {
+      g_debug ("Nothing can be read of the damaged history: %s", read_error->message);
+      return TRUE;
+    }
+
+  /* Closing the new one moves its log into it, so that it is one file. */
+  g_unlink (to);
+  salvage.to = occupancy_database_open_writer (to, error);
+  success = salvage.to != NULL && occupancy_database_exec (salvage.to, "BEGIN", error);
+  if (success)
+    {
+      *n_rows = occupancy_salvage_copy_all (&salvage);
+      occupancy_salvage_copy_settings (&salvage);
+      occupancy_salvage_mend_rollups (&salvage);
+
+      /* Where the steps were lost there are still the hours. */
+      occupancy_database_exec (salvage.to, "UPDATE block SET raw = 0 WHERE id NOT IN (SELECT block FROM chunk)",
+                               NULL);
+      success = occupancy_database_exec (salvage.to, "COMMIT", error);
+    }
+  sqlite3_close (salvage.to);
+  sqlite3_close (salvage.from);
+
+  return success;
+}
+
+static void
+occupancy_salvage_put_number (guint8  *page,
+                              guint    offset,
+                              guint32  value)
+{
+  guint32 bytes = GUINT32_TO_BE (value);
+
+  memcpy (page + offset, &bytes, sizeof bytes);
+}
+
+/* Writes the first page of @like, which is new, over that of @path. It says where
+ * the tables begin: that is the same in every file of ours, as they are never
+ * dropped, and are kept in the first pages so that the file can shrink.
+ */
+static gboolean
+occupancy_salvage_mend_head (const char  *path,
+                             const char  *like,
+                             GError     **error)
+{
+  guint8 page[PAGE_SIZE];
+  int from = g_open (like, O_RDONLY | O_CLOEXEC, 0);
+  int to = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  off_t size = to >= 0 ? lseek (to, 0, SEEK_END) : -1;
+  gboolean success = FALSE;
+
+  if (from >= 0 && size > 0 && read (from, page, PAGE_SIZE) == PAGE_SIZE)
+    {
+      /* Pages in the file, and no free ones. */
+      occupancy_salvage_put_number (page, 28, size / PAGE_SIZE);
+      occupancy_salvage_put_number (page, 32, 0);
+      occupancy_salvage_put_number (page, 36, 0);
+      success = pwrite (to, page, PAGE_SIZE, 0) == PAGE_SIZE;
+    }
+
+  if (!success)
+    g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
+                 "The damaged history cannot be mended: %s", g_strerror (errno));
+  g_clear_fd (&from, NULL);
+  g_clear_fd (&to, NULL);
+
+  return success;
+}
+
+static gboolean
+occupancy_salvage_duplicate (const char  *from,
+                             const char  *to,
+                             GError     **error)
+{
+  g_autoptr(GFile) source = g_file_new_for_path (from);
+  g_autoptr(GFile) target = g_file_new_for_path (to);
+
+  return g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
+}
+
+/* Without its first page nothing can be read of a file. Tries that on a copy of
+ * it which gets a new one.
+ */
+static gboolean
+occupancy_salvage_copy_headless (const char  *kept,
+                                 const char  *to,
+                                 guint       *n_rows,
+                                 GError     **error)
+{
+  g_autofree char *copy = g_strconcat (to, "-copy", NULL);
+  g_autofree char *kept_log = g_strconcat (kept, "-wal", NULL);
+  g_autofree char *log = g_strconcat (copy, "-wal", NULL);
+  g_autofree char *index = g_strconcat (copy, "-shm", NULL);
+  g_autoptr(sqlite3) fresh = NULL;
+  gboolean success;
+
+  g_unlink (to);
+  fresh = occupancy_database_open_writer (to, error);
+  if (fresh == NULL)
+    return FALSE;
+  g_clear_pointer (&fresh, sqlite3_close);
+
+  /* There may be no log. */
+  success = occupancy_salvage_duplicate (kept, copy, error) &&
+            occupancy_salvage_mend_head (copy, to, error);
+  if (success)
+    {
+      occupancy_salvage_duplicate (kept_log, log, NULL);
+      success = occupancy_salvage_copy_file (copy, to, n_rows, error);
+    }
+  g_unlink (copy);
+  g_unlink (log);
+  g_unlink (index);
+
+  return success;
+}
+
 /* Renames the damaged file at @path, and makes a new one there with what can be
  * read of it. Sets @kept to where the damaged one is now.
  */
@@ -162,36 +353,23 @@ occupancy_salvage (const char  *path,
                    GError     **error)
 {
   g_autofree char *fresh = g_strconcat (path, "-salvage", NULL);
-  g_autoptr(sqlite3) from = NULL;
-  g_autoptr(sqlite3) to = NULL;
-  g_autoptr(GError) read_error = NULL;
-  OccupancySalvage salvage;
+  g_autoptr(GError) local_error = NULL;
   guint n_rows;
 
   *kept = occupancy_salvage_put_aside (path, error);
   if (*kept == NULL)
     return FALSE;
 
-  from = occupancy_database_open_reader (*kept, &read_error);
-  if (from == NULL)
+  if (!occupancy_salvage_copy_file (*kept, fresh, &n_rows, error))
+    return FALSE;
+  if (n_rows == 0 && !occupancy_salvage_copy_headless (*kept, fresh, &n_rows, &local_error))
+    g_debug ("%s", local_error->message);
+
+  if (n_rows == 0)
     {
-      g_message ("Nothing can be read of the damaged history: %s", read_error->message);
-      return TRUE;
+      g_unlink (fresh);
     }
-
-  g_unlink (fresh);
-  to = occupancy_database_open_writer (fresh, error);
-  if (to == NULL || !occupancy_database_exec (to, "BEGIN", error))
-    return FALSE;
-
-  salvage = (OccupancySalvage) { .from = from, .to = to };
-  n_rows = occupancy_salvage_copy_all (&salvage);
-  if (!occupancy_database_exec (to, "COMMIT", error))
-    return FALSE;
-
-  /* Closing it moves its log into it, so that it is one file. */
-  g_clear_pointer (&to, sqlite3_close);
-  if (g_rename (fresh, path) < 0)
+  else if (g_rename (fresh, path) < 0)
     {
       g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
                    "What was saved of the history cannot be renamed: %s", g_strerror (errno));

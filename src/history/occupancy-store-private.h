@@ -6,6 +6,14 @@
 
 G_BEGIN_DECLS
 
+/* How much is kept, ages in milliseconds; 0 is for ever, and any size. */
+typedef struct
+{
+  gint64 raw_age;
+  gint64 rollup_age;
+  gint64 max_bytes;
+} OccupancyRetention;
+
 /* The file as its one writer sees it. Lives in the writer's thread. After an
  * error it can only be freed: what was not committed is then not there.
  */
@@ -18,11 +26,13 @@ typedef struct
   sqlite3_stmt *add_room;
   sqlite3_stmt *find_room;
 
-  gint64 start;      /* when the block begins that `recent` will become */
-  gint64 latest;     /* the newest time there is */
-  gint64 oldest;     /* of `recent` */
+  gint64 start;       /* when the block begins that `recent` will become */
+  gint64 latest;      /* the newest time there is */
+  gint64 oldest;      /* of `recent` */
   guint n_recent;
-  guint generation;  /* until it changes, the ids of rooms stay */
+  guint generation;   /* until it changes, the ids of rooms stay */
+  gboolean shrinking; /* something was deleted, and the file is still as large */
+  OccupancyRetention retention;
 } OccupancyStore;
 
 /* Times are in milliseconds, but always whole seconds. */
@@ -33,14 +43,6 @@ typedef struct
   OccupancyPoint last;  /* what holds now */
   guint sealing;        /* the last pass of sealing that saw it */
 } OccupancyStoreRoom;
-
-/* How much is kept; 0 is for ever, and any size. */
-typedef struct
-{
-  gint64 raw_age;
-  gint64 rollup_age;
-  gint64 max_bytes;
-} OccupancyRetention;
 
 OccupancyStore *occupancy_store_open          (const char                *path,
                                                gboolean                   continued,
@@ -76,8 +78,12 @@ gboolean        occupancy_store_is_seal_due   (OccupancyStore            *self,
 gboolean        occupancy_store_seal          (OccupancyStore            *self,
                                                gint64                     end,
                                                GError                   **error);
-gboolean        occupancy_store_prune         (OccupancyStore            *self,
+gboolean        occupancy_store_load_retention (OccupancyStore           *self,
+                                               GError                   **error);
+gboolean        occupancy_store_set_retention (OccupancyStore            *self,
                                                const OccupancyRetention  *retention,
+                                               GError                   **error);
+gboolean        occupancy_store_prune         (OccupancyStore            *self,
                                                gint64                     now,
                                                gboolean                  *more,
                                                GError                   **error);

@@ -69,6 +69,9 @@ occupancy_store_load_carry (OccupancyStore  *self,
         g_debug ("Leaving out a chunk: %s", local_error->message);
       else if (points->len > 0)
         room->last = g_array_index (points, OccupancyPoint, points->len - 1);
+
+      /* The block may lie in times to come, if the clock was set back. */
+      room->last.time = 0;
       room->carry = room->last;
     }
 
@@ -211,6 +214,7 @@ occupancy_store_open (const char  *path,
     return NULL;
 
   if (!occupancy_store_load (self, error) ||
+      !occupancy_store_load_retention (self, error) ||
       !occupancy_store_resume (self, continued, error))
     return NULL;
 

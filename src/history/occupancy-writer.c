@@ -2,88 +2,21 @@
 #define G_LOG_DOMAIN "occupancy-writer"
 #include "config.h"
 
-#include "history/occupancy-writer-private.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
+#include "history/occupancy-writer-thread-private.h"
 
 #include "history/occupancy-history-error.h"
-#include "history/occupancy-salvage-private.h"
 
-/* A batch is committed when it is this old, or this large. */
-#define BATCH_TIME (5 * G_TIME_SPAN_SECOND)
+/* A batch is committed when it is this old, or this large. After five seconds it
+ * is to be safe, also if something else is just being written.
+ */
+#define BATCH_TIME (4 * G_TIME_SPAN_SECOND)
 #define BATCH_SIZE 500
 
 /* What waits while nothing can be written; more is a gap. */
 #define MAX_PENDING 20000
 
-#define RETRY_TIME (2 * G_TIME_SPAN_SECOND)
-#define ALIVE_TIME G_TIME_SPAN_MINUTE
-#define MAINTENANCE_TIME G_TIME_SPAN_HOUR
-#define SALVAGE_TIME (10 * G_TIME_SPAN_MINUTE)
-
-typedef struct
-{
-  char *account;
-  char *name;
-  OccupancyPoint latest; /* under the lock */
-  guint turn;            /* under the lock: the last one for which it waited */
-
-  /* Of the thread. */
-  gint64 id;
-  guint generation;
-} OccupancyWriterRoom;
-
-typedef struct
-{
-  OccupancyWriterRoom *room;
-  OccupancyPoint point;
-} OccupancyWriterSample;
-
-typedef struct
-{
-  OccupancyWriterFunc func;
-  GTask *task;
-} OccupancyWriterJob;
-
-struct _OccupancyWriter
-{
-  char *path;
-  OccupancyWriterNotify notify;
-  gpointer notify_data;
-  GDestroyNotify notify_destroy;
-  GThread *thread;
-
-  GMutex lock;
-  GCond wake;
-  /* Under the lock. */
-  GHashTable *rooms;
-  GArray *pending;
-  guint turn; /* grows each time that all that is pending is taken */
-  gint64 pending_since;
-  GQueue jobs;
-  OccupancyRetention retention;
-  gboolean retention_changed;
-  gboolean refusing; /* another program records */
-  gboolean lost;     /* samples were dropped */
-  GTask *quit_task;
-  gboolean quit;
-
-  /* Of the thread. */
-  OccupancyStore *store;
-  int lock_file;
-  GArray *batch;
-  GError *error;
-  gboolean was_open;
-  guint resumed;
-  gboolean pruning;
-  gint64 retry_at;
-  gint64 alive_at;
-  gint64 maintain_at;
-  gint64 salvaged_at;
-};
+/* By how much the clock may be set ahead without a gap, in milliseconds. */
+#define MAX_CLOCK_STEP 15000
 
 static guint
 occupancy_writer_room_hash (gconstpointer data)
@@ -113,55 +46,8 @@ occupancy_writer_room_free (gpointer data)
   g_free (room);
 }
 
-static void
-occupancy_writer_job_free (OccupancyWriterJob *job)
-{
-  g_object_unref (job->task);
-  g_free (job);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (OccupancyWriterJob, occupancy_writer_job_free)
-
-/* Takes the lock that says who writes. The kernel lets go of it when we end. */
-static gboolean
-occupancy_writer_take_lock (OccupancyWriter  *self,
-                            GError          **error)
-{
-  g_autofree char *path = NULL;
-  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-  int saved_errno;
-
-  if (self->lock_file >= 0)
-    return TRUE;
-
-  if (g_str_has_suffix (self->path, ".db"))
-    path = g_strdup_printf ("%.*s.lock", (int) strlen (self->path) - 3, self->path);
-  else
-    path = g_strconcat (self->path, ".lock", NULL);
-
-  self->lock_file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (self->lock_file >= 0 && fcntl (self->lock_file, F_OFD_SETLK, &lock) == 0)
-    return TRUE;
-
-  saved_errno = errno;
-  if (self->lock_file < 0)
-    g_set_error (error, OCCUPANCY_HISTORY_ERROR,
-                 saved_errno == ENOSPC || saved_errno == EDQUOT ? OCCUPANCY_HISTORY_ERROR_FULL
-                                                                : OCCUPANCY_HISTORY_ERROR_READ_ONLY,
-                 "The history cannot be written: %s", g_strerror (saved_errno));
-  else if (saved_errno == EAGAIN || saved_errno == EACCES)
-    g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY,
-                         "Another Occupancy is writing the history");
-  else
-    g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
-                 "The history cannot be locked: %s", g_strerror (saved_errno));
-  g_clear_fd (&self->lock_file, NULL);
-
-  return FALSE;
-}
-
 /* Under the lock. */
-static void
+void
 occupancy_writer_swap (OccupancyWriter *self)
 {
   GArray *batch = self->batch;
@@ -171,317 +57,25 @@ occupancy_writer_swap (OccupancyWriter *self)
   self->turn++;
 }
 
-/* Nothing more can be written for now. What was not committed is kept. */
-static void
-occupancy_writer_stop (OccupancyWriter *self,
-                       GError          *error)
-{
-  gboolean same = self->error != NULL &&
-                  g_error_matches (self->error, error->domain, error->code);
-
-  g_clear_pointer (&self->store, occupancy_store_free);
-  g_clear_error (&self->error);
-  self->error = error;
-  self->retry_at = g_get_monotonic_time () + RETRY_TIME;
-
-  g_mutex_lock (&self->lock);
-  self->refusing = g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY) &&
-                   self->lock_file < 0;
-  if (self->refusing)
-    {
-      g_array_set_size (self->pending, 0);
-      self->lost = TRUE;
-    }
-  else if (self->batch->len > 0)
-    {
-      /* The batch failed: it goes back in front of what came meanwhile. */
-      g_array_append_vals (self->batch, self->pending->data, self->pending->len);
-      occupancy_writer_swap (self);
-    }
-  g_mutex_unlock (&self->lock);
-  g_array_set_size (self->batch, 0);
-
-  if (!same)
-    self->notify (self->error, NULL, self->notify_data);
-}
-
-/* Puts a damaged file aside, if that was not just done, and begins a new one. */
-static gboolean
-occupancy_writer_salvage (OccupancyWriter *self,
-                          const GError    *damage)
-{
-  g_autofree char *kept = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->lock_file < 0 ||
-      !g_error_matches (damage, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED) ||
-      (self->salvaged_at != 0 && now - self->salvaged_at < SALVAGE_TIME))
-    return FALSE;
-
-  self->salvaged_at = now;
-  if (!occupancy_salvage (self->path, &kept, &error))
-    {
-      g_message ("The damaged history could not be put aside: %s", error->message);
-      return FALSE;
-    }
-
-  self->notify (damage, kept, self->notify_data);
-
-  return TRUE;
-}
-
-static void
-occupancy_writer_open (OccupancyWriter *self)
-{
-  GError *error = NULL;
-  gboolean continued;
-
-  g_mutex_lock (&self->lock);
-  continued = self->was_open && !self->lost;
-  g_mutex_unlock (&self->lock);
-
-  if (occupancy_writer_take_lock (self, &error))
-    self->store = occupancy_store_open (self->path, continued, &error);
-
-  if (self->store == NULL && occupancy_writer_salvage (self, error))
-    {
-      g_clear_error (&error);
-      self->store = occupancy_store_open (self->path, FALSE, &error);
-    }
-
-  if (self->store == NULL)
-    {
-      occupancy_writer_stop (self, error);
-      return;
-    }
-
-  self->was_open = TRUE;
-  self->alive_at = g_get_monotonic_time () + ALIVE_TIME;
-  self->maintain_at = g_get_monotonic_time () + G_TIME_SPAN_MINUTE;
-  g_clear_error (&self->error);
-
-  g_mutex_lock (&self->lock);
-  self->refusing = FALSE;
-  self->lost = FALSE;
-  g_mutex_unlock (&self->lock);
-
-  self->notify (NULL, NULL, self->notify_data);
-}
-
-/* What comes of an error while the store was open. */
-static void
-occupancy_writer_fail (OccupancyWriter *self,
-                       GError          *error)
-{
-  gboolean salvaged;
-
-  g_clear_pointer (&self->store, occupancy_store_free);
-  salvaged = occupancy_writer_salvage (self, error);
-  occupancy_writer_stop (self, error);
-  if (salvaged)
-    self->retry_at = 0;
-}
-
-static gboolean
-occupancy_writer_append (OccupancyWriter       *self,
-                         OccupancyWriterRoom   *room,
-                         const OccupancyPoint  *point,
-                         GError               **error)
-{
-  if (room->generation != self->store->generation)
-    {
-      if (!occupancy_store_ensure_room (self->store, room->account, room->name, &room->id, error))
-        return FALSE;
-      room->generation = self->store->generation;
-    }
-
-  return occupancy_store_append (self->store, room->id, point, error);
-}
-
-static gboolean
-occupancy_writer_flush (OccupancyWriter  *self,
-                        GError          **error)
-{
-  gboolean lost;
-
-  g_mutex_lock (&self->lock);
-  lost = self->lost;
-  self->lost = FALSE;
-  g_mutex_unlock (&self->lock);
-
-  if (self->batch->len == 0 && !lost)
-    return TRUE;
-
-  if (!occupancy_store_begin (self->store, error))
-    return FALSE;
-
-  if (lost)
-    {
-      self->resumed = 0;
-      if (!occupancy_store_append_gaps (self->store, 0, error))
-        return FALSE;
-    }
-
-  for (guint i = 0; i < self->batch->len; i++)
-    {
-      OccupancyWriterSample *sample = &g_array_index (self->batch, OccupancyWriterSample, i);
-
-      if (!occupancy_writer_append (self, sample->room, &sample->point, error))
-        return FALSE;
-    }
-
-  if (!occupancy_store_commit (self->store, error))
-    return FALSE;
-
-  g_array_set_size (self->batch, 0);
-  self->alive_at = g_get_monotonic_time () + ALIVE_TIME;
-
-  return TRUE;
-}
-
-/* Begins to record anew: what holds now of every room. Of a room whose counts
- * are stored already nothing is written, and one with samples that wait has no
- * need of it.
+/* Under the lock. If the time that went by is longer than the time that the
+ * computer ran, it slept or its clock was set ahead: from when that was last in
+ * order nothing is known.
  */
-static gboolean
-occupancy_writer_resume (OccupancyWriter  *self,
-                         GError          **error)
-{
-  g_autoptr(GArray) samples = NULL;
-  GHashTableIter iter;
-  OccupancyWriterSample sample;
-  gint64 now = g_get_real_time () / 1000;
-
-  if (self->resumed == self->store->generation)
-    return TRUE;
-
-  samples = g_array_new (FALSE, FALSE, sizeof (OccupancyWriterSample));
-  g_mutex_lock (&self->lock);
-  g_hash_table_iter_init (&iter, self->rooms);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &sample.room))
-    {
-      sample.point = sample.room->latest;
-      sample.point.time = MAX (now, sample.point.time);
-      if (sample.point.known && sample.room->turn != self->turn)
-        g_array_append_val (samples, sample);
-    }
-  g_mutex_unlock (&self->lock);
-
-  if (!occupancy_store_begin (self->store, error))
-    return FALSE;
-
-  for (guint i = 0; i < samples->len; i++)
-    {
-      OccupancyWriterSample *next = &g_array_index (samples, OccupancyWriterSample, i);
-
-      if (!occupancy_writer_append (self, next->room, &next->point, error))
-        return FALSE;
-    }
-
-  self->resumed = self->store->generation;
-
-  return occupancy_store_commit (self->store, error);
-}
-
-static gboolean
-occupancy_writer_maintain (OccupancyWriter           *self,
-                           const OccupancyRetention  *retention,
-                           GError                   **error)
-{
-  gint64 monotonic = g_get_monotonic_time ();
-  gint64 now = g_get_real_time () / 1000;
-
-  if (occupancy_store_is_seal_due (self->store, now))
-    {
-      if (!occupancy_store_begin (self->store, error) ||
-          !occupancy_store_seal (self->store, self->store->latest, error) ||
-          !occupancy_store_commit (self->store, error))
-        return FALSE;
-      self->pruning = TRUE;
-    }
-
-  if (monotonic >= self->maintain_at)
-    {
-      self->maintain_at = monotonic + MAINTENANCE_TIME;
-      self->pruning = TRUE;
-    }
-
-  if (self->pruning && !occupancy_store_prune (self->store, retention, now, &self->pruning, error))
-    return FALSE;
-
-  if (monotonic >= self->alive_at)
-    {
-      self->alive_at = monotonic + ALIVE_TIME;
-      if (!occupancy_store_keep_alive (self->store, now, error))
-        return FALSE;
-      sqlite3_wal_checkpoint_v2 (self->store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    }
-
-  return TRUE;
-}
-
-/* Runs one job. The first error that concerns the file ends the turn. */
-static gboolean
-occupancy_writer_run_job (OccupancyWriter     *self,
-                          OccupancyWriterJob  *job,
-                          GError             **error)
-{
-  GError *local_error = NULL;
-
-  if (g_task_return_error_if_cancelled (job->task))
-    return TRUE;
-
-  if (self->store == NULL)
-    {
-      g_task_return_error (job->task, g_error_copy (self->error));
-      return TRUE;
-    }
-
-  if (occupancy_store_begin (self->store, &local_error) &&
-      job->func (self->store, g_task_get_task_data (job->task), &local_error) &&
-      occupancy_store_commit (self->store, &local_error))
-    {
-      g_task_return_boolean (job->task, TRUE);
-      return TRUE;
-    }
-
-  if (error != NULL)
-    *error = g_error_copy (local_error);
-  g_task_return_error (job->task, local_error);
-
-  return FALSE;
-}
-
 static void
-occupancy_writer_turn (OccupancyWriter           *self,
-                       GQueue                    *jobs,
-                       const OccupancyRetention  *retention)
+occupancy_writer_look_at_clock (OccupancyWriter *self)
 {
-  GError *error = NULL;
-  OccupancyWriterJob *next;
-  gboolean success = TRUE;
+  gint64 now = g_get_real_time () / 1000;
+  gint64 ahead = now - g_get_monotonic_time () / 1000;
 
-  if (self->store != NULL)
-    success = occupancy_writer_flush (self, &error) && occupancy_writer_resume (self, &error);
-
-  while ((next = g_queue_pop_head (jobs)) != NULL)
+  if (self->looked != 0 && ahead - self->ahead > MAX_CLOCK_STEP)
     {
-      g_autoptr(OccupancyWriterJob) job = next;
+      OccupancyWriterSample gap = { .point.time = self->looked };
 
-      if (success)
-        success = occupancy_writer_run_job (self, job, &error);
-      else
-        g_task_return_error (job->task, g_error_copy (error));
+      g_array_append_val (self->pending, gap);
     }
 
-  /* A job may have deleted what is still being recorded. */
-  if (success && self->store != NULL)
-    success = occupancy_writer_resume (self, &error) &&
-              occupancy_writer_maintain (self, retention, &error);
-
-  if (!success)
-    occupancy_writer_fail (self, error);
+  self->looked = now;
+  self->ahead = ahead;
 }
 
 /* Under the lock. When there is something to do next; 0 for now. */
@@ -490,13 +84,13 @@ occupancy_writer_get_deadline (OccupancyWriter *self)
 {
   gint64 deadline;
 
-  if (self->quit || !g_queue_is_empty (&self->jobs) || self->retention_changed)
+  if (self->quit || !g_queue_is_empty (&self->jobs))
     return 0;
 
   if (self->store == NULL)
     return self->retry_at;
 
-  if (self->pruning || self->pending->len >= BATCH_SIZE)
+  if (self->pruning || self->retention_changed || self->pending->len >= BATCH_SIZE)
     return 0;
 
   deadline = MIN (self->alive_at, self->maintain_at);
@@ -504,19 +98,6 @@ occupancy_writer_get_deadline (OccupancyWriter *self)
     deadline = MIN (deadline, self->pending_since + BATCH_TIME);
 
   return deadline;
-}
-
-static void
-occupancy_writer_close (OccupancyWriter *self)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (self->store != NULL &&
-      !occupancy_store_close (self->store, g_get_real_time () / 1000, &error))
-    g_message ("The history was not closed in order: %s", error->message);
-
-  g_clear_pointer (&self->store, occupancy_store_free);
-  g_clear_fd (&self->lock_file, NULL);
 }
 
 static void
@@ -543,7 +124,6 @@ occupancy_writer_thread (gpointer data)
   while (!quit)
     {
       GQueue jobs = G_QUEUE_INIT;
-      OccupancyRetention retention;
       gint64 deadline;
 
       if (self->store == NULL && g_get_monotonic_time () >= self->retry_at)
@@ -553,17 +133,15 @@ occupancy_writer_thread (gpointer data)
       while ((deadline = occupancy_writer_get_deadline (self)) > g_get_monotonic_time ())
         g_cond_wait_until (&self->wake, &self->lock, deadline);
 
+      occupancy_writer_look_at_clock (self);
       if (self->store != NULL)
         occupancy_writer_swap (self);
       jobs = self->jobs;
       g_queue_init (&self->jobs);
-      retention = self->retention;
-      self->pruning |= self->retention_changed;
-      self->retention_changed = FALSE;
       quit = self->quit;
       g_mutex_unlock (&self->lock);
 
-      occupancy_writer_turn (self, &jobs, &retention);
+      occupancy_writer_turn (self, &jobs);
     }
 
   occupancy_writer_close (self);
@@ -627,6 +205,7 @@ occupancy_writer_record (OccupancyWriter      *self,
 
   g_mutex_lock (&self->lock);
 
+  occupancy_writer_look_at_clock (self);
   sample.room = g_hash_table_lookup (self->rooms, &key);
   if (sample.room == NULL)
     {

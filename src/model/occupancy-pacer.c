@@ -317,7 +317,8 @@ occupancy_pacer_set_clock (OccupancyPacer     *self,
  * @self: a pacer
  * @turn: the place of @member; nothing happens where it waits already
  * @urgency: who goes first
- * @func: called when it is the turn of @member, maybe before this returns
+ * @func: called when it is the turn of @member; before this returns where there
+ *   is no limit of a second
  * @member: (not nullable): who waits
  *
  * Waits for a turn, behind others that are as urgent. Where the number at once
@@ -346,8 +347,13 @@ occupancy_pacer_push (OccupancyPacer    *self,
   turn->func = func;
   turn->urgency = urgency;
   g_queue_push_tail_link (&self->waiting[urgency], &turn->link);
-  /* While others wait it is enough to look after the one who is first. */
-  if (self->wake_id == 0 || occupancy_pacer_peek (self) == turn)
+  if (self->wake_id != 0 && occupancy_pacer_peek (self) != turn)
+    return;
+
+  /* Where turns are few, those are chosen among who asks at the same time. */
+  if (self->per_second > 0)
+    occupancy_pacer_schedule (self, 0);
+  else
     occupancy_pacer_dispatch (self);
 }
 

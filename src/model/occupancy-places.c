@@ -47,12 +47,13 @@ occupancy_places_get_room (OccupancyPlaces           *self,
   return capacity - MIN (connection->taken, capacity);
 }
 
-/* The connection to put a channel on: one that was to be given up is better
- * than a new one. */
+/* The connection to put a channel on: the first that has room, or else one that
+ * was to be given up, one that was closed, a new one. */
 static OccupancyConnection *
 occupancy_places_find_room (OccupancyPlaces *self)
 {
   OccupancyConnection *retiring = NULL;
+  OccupancyConnection *closed = NULL;
 
   for (guint i = 0; i < self->connections->len; i++)
     {
@@ -60,13 +61,17 @@ occupancy_places_find_room (OccupancyPlaces *self)
 
       if (occupancy_places_get_room (self, connection) == 0)
         continue;
-      if (!connection->retiring)
+
+      if (connection->retiring)
+        retiring = connection;
+      else if (connection->taken > 0)
         return connection;
-      retiring = connection;
+      else if (closed == NULL)
+        closed = connection;
     }
 
   if (retiring == NULL)
-    return occupancy_places_add_connection (self);
+    return closed != NULL ? closed : occupancy_places_add_connection (self);
 
   retiring->retiring = FALSE;
   return retiring;

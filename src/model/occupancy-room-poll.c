@@ -60,7 +60,11 @@ occupancy_room_set_watched (OccupancyRoom *self,
 {
   self->watched = watched;
   self->live_barred = live_barred;
-  self->poll_refused = FALSE;
+  if (self->poll_refused)
+    {
+      self->poll_refused = FALSE;
+      occupancy_room_set_error (self, NULL);
+    }
   occupancy_room_update_polled (self);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "monitor/occupancy-clock.h"
 #include "monitor/occupancy-monitor.h"
 #include "monitor/occupancy-recorder.h"
 
@@ -13,6 +14,7 @@ struct _OccupancyMonitor
   OccupancySetup *setup;
   GListStore *accounts; /* of OccupancyAccount */
   GListStore *watches;  /* of OccupancyWatch: what the monitor is a list of */
+  OccupancyClock *clock;
   gboolean count_own;
   gboolean started;
   gboolean closed;

@@ -276,6 +276,20 @@ occupancy_monitor_items_changed_cb (OccupancyMonitor *self,
 }
 
 static void
+occupancy_monitor_clock_jumped_cb (OccupancyMonitor *self,
+                                   gint64            since)
+{
+  guint n_watches = g_list_model_get_n_items (G_LIST_MODEL (self->watches));
+
+  for (guint i = 0; i < n_watches; i++)
+    {
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (self->watches), i);
+
+      occupancy_watch_interrupt (watch, since);
+    }
+}
+
+static void
 occupancy_monitor_constructed (GObject *object)
 {
   OccupancyMonitor *self = OCCUPANCY_MONITOR (object);
@@ -290,6 +304,9 @@ occupancy_monitor_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watches, "items-changed",
                            G_CALLBACK (occupancy_monitor_items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "jumped",
+                           G_CALLBACK (occupancy_monitor_clock_jumped_cb), self,
                            G_CONNECT_SWAPPED);
   self->alerter = occupancy_alerter_new (occupancy_setup_get_rules (self->setup), G_LIST_MODEL (self->watches));
   if (self->folder != NULL)
@@ -309,6 +326,7 @@ occupancy_monitor_dispose (GObject *object)
   g_hash_table_remove_all (self->lookups);
   g_clear_object (&self->recorder);
   g_clear_object (&self->alerter);
+  g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (occupancy_monitor_parent_class)->dispose (object);
 }
@@ -449,6 +467,7 @@ occupancy_monitor_init (OccupancyMonitor *self)
   self->watches = g_list_store_new (OCCUPANCY_TYPE_WATCH);
   self->accounts_by_setup = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->watches_by_setup = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->clock = occupancy_clock_new ();
   self->credentials = occupancy_accounts_new ();
   self->lookups = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
 }

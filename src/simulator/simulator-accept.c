@@ -171,6 +171,17 @@ request_greet (Request             *request,
 }
 
 static void
+request_turn_away (SimulatorConnection *self)
+{
+  g_autoptr(GError) error = g_error_new_literal (SIMULATOR_ERROR, SIMULATOR_ERROR_CONNECTIONS,
+                                                 "Connections are opened too fast");
+
+  self->over = TRUE;
+  _simulator_connection_send_error (self, SIMULATOR_ACTION_DISCONNECTED, NULL, error);
+  simulator_connection_close (self, SOUP_WEBSOCKET_CLOSE_NORMAL);
+}
+
+static void
 request_accept (Request *request)
 {
   Simulator *simulator = request->simulator;
@@ -179,9 +190,13 @@ request_accept (Request *request)
   g_autoptr(SimulatorGrant) grant = request_authenticate (request, &refusal);
   SimulatorConnection *self = request_resume (request, grant, &lost);
   const char *client_id = g_hash_table_lookup (request->query, "clientId");
+  gboolean within_rate = TRUE;
 
   if (self == NULL)
-    self = connection_new (simulator);
+    {
+      self = connection_new (simulator);
+      within_rate = simulator_rate_take (&simulator->connects, simulator->settings.connect_rate);
+    }
   self->number = request->number;
   g_hash_table_insert (simulator->connections, GUINT_TO_POINTER (self->number), self);
   self->echo = g_strcmp0 (g_hash_table_lookup (request->query, "echo"), "false") != 0;
@@ -198,7 +213,10 @@ request_accept (Request *request)
 
   self->socket = simulator_socket_new (request->message, simulator->settings.max_frame_size,
                                        _simulator_connection_text_cb, _simulator_connection_closed_cb, self);
-  request_greet (request, self, refusal, lost);
+  if (within_rate)
+    request_greet (request, self, refusal, lost);
+  else
+    request_turn_away (self);
 }
 
 static gboolean

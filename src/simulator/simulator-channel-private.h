@@ -27,6 +27,7 @@ struct _SimulatorChannel
   SimulatorMetrics attached;
   SimulatorMetrics crowd;
   SimulatorMetrics announced;
+  gboolean active; /* as far as it was told */
 
   GList pending; /* a link of simulator->pending, in it while due is set */
   gint64 due;

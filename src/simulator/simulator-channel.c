@@ -6,6 +6,7 @@
 #include "simulator/simulator-channel-private.h"
 #include "simulator/simulator-connection.h"
 #include "simulator/simulator-json.h"
+#include "simulator/simulator-lifecycle.h"
 
 typedef struct
 {
@@ -213,6 +214,8 @@ simulator_channel_attach (SimulatorChannel    *self,
   attachment->connection = connection;
   attachment->index = self->attachments->len;
   g_ptr_array_add (self->attachments, attachment);
+  if (self->attachments->len == 1)
+    self->simulator->attached_channels++;
   self->attached.counts[SIMULATOR_METRIC_CONNECTIONS]++;
   return attachment;
 }
@@ -257,6 +260,8 @@ simulator_channel_detach (SimulatorAttachment *attachment)
   self->attached.counts[SIMULATOR_METRIC_CONNECTIONS]--;
   last->index = attachment->index;
   g_ptr_array_remove_index_fast (self->attachments, attachment->index);
+  if (self->attachments->len == 0)
+    self->simulator->attached_channels--;
   simulator_channel_announce (self);
   channel_release (self);
 }
@@ -554,6 +559,7 @@ void
 simulator_channel_announce (SimulatorChannel *self)
 {
   SimulatorMetrics metrics = simulator_channel_get_metrics (self);
+  gboolean active = simulator_channel_is_active (self);
   gboolean changed = FALSE, at_once = self->simulator->settings.occupancy_debounce <= 0;
 
   for (guint i = 0; i < SIMULATOR_N_METRICS; i++)
@@ -568,6 +574,32 @@ simulator_channel_announce (SimulatorChannel *self)
     channel_announce_now (self);
   else if (self->due == 0)
     channel_announce_later (self);
+
+  if (self->active != active)
+    {
+      self->active = active;
+      simulator_lifecycle_tell (self->simulator, self);
+    }
+}
+
+/**
+ * simulator_channel_print_details:
+ * @name: the name of a channel
+ * @metrics: its counts
+ * @out: where to write
+ *
+ * Writes the ChannelDetails of a channel (CHD2).
+ */
+void
+simulator_channel_print_details (const char             *name,
+                                 const SimulatorMetrics *metrics,
+                                 GString                *out)
+{
+  g_string_append_c (out, '{');
+  simulator_json_add_string (out, "channelId", name);
+  g_string_append (out, ",\"status\":{\"isActive\":true,\"occupancy\":{\"metrics\":");
+  simulator_metrics_print (metrics, out);
+  g_string_append (out, "}}}");
 }
 
 /**

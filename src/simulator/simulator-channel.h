@@ -77,6 +77,9 @@ void                 simulator_channel_set_crowd     (SimulatorChannel        *s
                                                       const SimulatorMetrics  *crowd);
 guint                simulator_channel_get_attached  (SimulatorChannel        *self);
 gboolean             simulator_channel_is_active     (SimulatorChannel        *self);
+void                 simulator_channel_print_details (const char              *name,
+                                                      const SimulatorMetrics  *metrics,
+                                                      GString                 *out);
 
 SimulatorAttachment *simulator_channel_attach        (SimulatorChannel        *self,
                                                       SimulatorConnection     *connection);

@@ -343,9 +343,13 @@ control_scenario (Call    *call,
 
   if (strcmp (soup_server_message_get_method (call->message), "POST") == 0)
     {
+      SimulatorScenario *scenario = simulator_scenario_new (call->object, simulator_json_get_double (call->object, "speed", 1),
+                                                            g_get_real_time () / 1000, error);
+
+      if (scenario == NULL)
+        return;
       g_clear_pointer (&simulator->scenario, simulator_scenario_free);
-      simulator->scenario = simulator_scenario_new (call->object, simulator_json_get_double (call->object, "speed", 1),
-                                                    g_get_real_time () / 1000);
+      simulator->scenario = scenario;
       simulator_scenario_start (simulator->scenario, simulator);
     }
 
@@ -366,6 +370,22 @@ control_history (Call    *call,
                                                query_int (call, "to", now), query_int (call, "step", 0), error);
 }
 
+static void
+control_rates (Call    *call,
+               GError **error)
+{
+  GString *out = g_string_new ("{");
+
+  simulator_json_add_name (out, "attaches");
+  simulator_rate_print (&call->simulator->attaches, out);
+  simulator_json_add_name (out, "connects");
+  simulator_rate_print (&call->simulator->connects, out);
+  simulator_json_add_name (out, "requests");
+  simulator_rate_print (&call->simulator->requests, out);
+  g_string_append_c (out, '}');
+  call->answer = g_string_free (out, FALSE);
+}
+
 static const struct
 {
   const char *name;
@@ -379,6 +399,7 @@ static const struct
   { "keys", control_keys },
   { "log", control_log },
   { "mute", control_mute },
+  { "rates", control_rates },
   { "reset", control_reset },
   { "rooms", control_rooms },
   { "scenario", control_scenario },

@@ -17,6 +17,12 @@ simulator_error_get_status (const GError *error)
 {
   guint status = error->domain == SIMULATOR_ERROR ? error->code / 100 : 0;
 
+  if (g_error_matches (error, SIMULATOR_ERROR, SIMULATOR_ERROR_ACCOUNT_CHANNELS))
+    return 403;
+  if (g_error_matches (error, SIMULATOR_ERROR, SIMULATOR_ERROR_CONNECTIONS) ||
+      g_error_matches (error, SIMULATOR_ERROR, SIMULATOR_ERROR_CHANNEL_RATE))
+    return 429;
+
   return status >= 400 && status < 600 ? status : 400;
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,25 +36,45 @@ input_cb (int          fd,
   return G_SOURCE_REMOVE;
 }
 
+/* Descriptors that are closed would be given to sockets: to read from one, or
+ * to print into it, would be something else than was meant. */
 static void
+keep_standard_descriptors (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+
+  if (fd >= 0)
+    close (fd);
+}
+
+static gboolean
 print_address (SimulatorServer *server,
                const char      *key)
 {
   GString *out = g_string_new ("{");
   guint port = simulator_server_get_port (server);
   g_autofree char *control = g_strdup_printf ("http://127.0.0.1:%u/control/", port);
+  gboolean written;
 
   simulator_json_add_int (out, "port", port);
   simulator_json_add_string (out, "key", key);
   simulator_json_add_string (out, "control", control);
   g_string_append_c (out, '}');
-  g_print ("%s\n", out->str);
+  g_string_append_c (out, '\n');
+  written = fputs (out->str, stdout) >= 0 && fflush (stdout) == 0;
+  if (!written)
+    perror ("The address cannot be printed");
   g_string_free (out, TRUE);
+  return written;
 }
 
-int
-main (int   argc,
-      char *argv[])
+static int
+run (int   argc,
+     char *argv[])
 {
   int port = 0;
   double speed = 1;
@@ -72,7 +95,7 @@ main (int   argc,
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || port < 0 || port > G_MAXUINT16
-      || speed <= 0 || argc > 1)
+      || !(speed > 0) || argc > 1)
     {
       g_printerr ("%s\n", error != NULL ? error->message : "Wrong arguments");
       return 2;
@@ -107,8 +130,19 @@ main (int   argc,
   g_unix_signal_add (SIGTERM, signal_cb, loop);
   g_unix_signal_add (SIGINT, signal_cb, loop);
   g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, input_cb, loop);
-  print_address (server, key);
+  if (!print_address (server, key))
+    return EXIT_FAILURE;
   g_main_loop_run (loop);
 
   return EXIT_SUCCESS;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  keep_standard_descriptors ();
+  setlocale (LC_CTYPE, "");
+
+  return run (argc, argv);
 }

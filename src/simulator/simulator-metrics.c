@@ -6,6 +6,9 @@
 #include "simulator/simulator-json.h"
 #include "simulator/simulator-metrics.h"
 
+/* JSON has whole numbers up to here, and real attachments can be added to it. */
+#define LARGEST_CROWD (G_GINT64_CONSTANT (1) << 53)
+
 const char * const simulator_metric_names[SIMULATOR_N_METRICS] = {
   "connections", "publishers", "subscribers", "presenceConnections", "presenceMembers", "presenceSubscribers",
   "objectPublishers", "objectSubscribers",
@@ -29,7 +32,9 @@ simulator_metrics_set_crowd (SimulatorMetrics *self,
     {
       gboolean follows = i != SIMULATOR_METRIC_PRESENCE_MEMBERS && i < SIMULATOR_METRIC_OBJECT_PUBLISHERS;
 
-      self->counts[i] = simulator_json_get_int (values, simulator_metric_names[i], follows ? connections : 0);
+      gint64 count = simulator_json_get_int (values, simulator_metric_names[i], follows ? connections : 0);
+
+      self->counts[i] = CLAMP (count, -LARGEST_CROWD, LARGEST_CROWD);
     }
 }
 

@@ -142,6 +142,32 @@ protocol_grant_attach (SimulatorConnection *self,
   simulator_channel_announce (attachment->channel);
 }
 
+/* Whether an attachment that is new keeps within the limits of connection and account. */
+static gboolean
+protocol_check_limits (SimulatorConnection  *self,
+                       const char           *name,
+                       GError              **error)
+{
+  Simulator *simulator = self->simulator;
+  const SimulatorSettings *settings = &simulator->settings;
+  SimulatorChannel *channel = simulator_channel_lookup (simulator, name);
+  gboolean attached = channel != NULL && simulator_channel_get_attached (channel) > 0;
+
+  if (g_hash_table_contains (self->attachments, name))
+    return TRUE;
+
+  if (g_hash_table_size (self->attachments) >= settings->channels_per_connection)
+    g_set_error_literal (error, SIMULATOR_ERROR, SIMULATOR_ERROR_CHANNELS, "Maximum number of channels per connection exceeded");
+  else if (settings->account_channels > 0 && !attached && simulator->attached_channels >= settings->account_channels)
+    g_set_error_literal (error, SIMULATOR_ERROR, SIMULATOR_ERROR_ACCOUNT_CHANNELS, "Maximum number of channels of the account exceeded");
+  else if (!simulator_rate_take (&simulator->attaches, settings->attach_rate))
+    g_set_error_literal (error, SIMULATOR_ERROR, SIMULATOR_ERROR_CHANNEL_RATE, "Channels are created too fast");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 static void
 protocol_attach (SimulatorConnection *self,
                  const char          *name,
@@ -154,14 +180,15 @@ protocol_attach (SimulatorConnection *self,
   gboolean occupancy = error == NULL && protocol_check_occupancy (self, frame, operations, &error);
   guint known_modes = 0;
 
-  if (error == NULL && g_hash_table_lookup (self->attachments, name) == NULL
-      && g_hash_table_size (self->attachments) >= self->simulator->settings.channels_per_connection)
-    g_set_error_literal (&error, SIMULATOR_ERROR, SIMULATOR_ERROR_CHANNELS, "Maximum number of channels per connection exceeded");
+  if (error == NULL)
+    protocol_check_limits (self, name, &error);
 
   if (error != NULL)
     {
+      gboolean again = g_error_matches (error, SIMULATOR_ERROR, SIMULATOR_ERROR_CHANNEL_RATE);
+
       _simulator_connection_detach (self, name);
-      _simulator_connection_send_error (self, SIMULATOR_ACTION_ERROR, name, error);
+      _simulator_connection_send_error (self, again ? SIMULATOR_ACTION_DETACHED : SIMULATOR_ACTION_ERROR, name, error);
       return;
     }
 

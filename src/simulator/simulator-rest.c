@@ -119,11 +119,7 @@ rest_print_channel (Simulator  *simulator,
 {
   SimulatorMetrics metrics = rest_get_metrics (simulator, name);
 
-  g_string_append_c (out, '{');
-  simulator_json_add_string (out, "channelId", name);
-  g_string_append (out, ",\"status\":{\"isActive\":true,\"occupancy\":{\"metrics\":");
-  simulator_metrics_print (&metrics, out);
-  g_string_append (out, "}}}");
+  simulator_channel_print_details (name, &metrics, out);
 }
 
 static void
@@ -303,7 +299,9 @@ simulator_rest_handle (Simulator          *simulator,
   const char *method = soup_server_message_get_method (message);
   g_autoptr(GError) error = NULL;
 
-  if (length == 3 && strcmp (path[0], "keys") == 0 && strcmp (path[2], "requestToken") == 0
+  if (!simulator_rate_take (&simulator->requests, simulator->settings.request_rate))
+    g_set_error_literal (&error, SIMULATOR_ERROR, SIMULATOR_ERROR_REQUESTS, "Too many requests");
+  else if (length == 3 && strcmp (path[0], "keys") == 0 && strcmp (path[2], "requestToken") == 0
       && strcmp (method, "POST") == 0)
     rest_request_token (simulator, message, path[1], &error);
   else if (strcmp (method, "GET") != 0)

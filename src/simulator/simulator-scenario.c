@@ -9,6 +9,7 @@
 #include "simulator/simulator-json.h"
 #include "simulator/simulator-scenario.h"
 
+#define HIGHEST_SPEED 1e6
 #define LONGEST_HISTORY 1000000
 #define SHORTEST_WAIT_MS 5
 
@@ -123,38 +124,65 @@ scenario_find_room (SimulatorScenario *self,
   return NULL;
 }
 
+static gboolean
+scenario_add_rooms (SimulatorScenario  *self,
+                    JsonArray          *rooms,
+                    GError            **error)
+{
+  for (guint i = 0; i < json_array_get_length (rooms); i++)
+    {
+      JsonNode *node = json_array_get_element (rooms, i);
+      JsonObject *room = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      if (simulator_json_get_string (room, "room") == NULL)
+        {
+          g_set_error (error, SIMULATOR_ERROR, SIMULATOR_ERROR_BAD_PARAMETER, "Room %u of the scenario has no name", i + 1);
+          return FALSE;
+        }
+      g_ptr_array_add (self->rooms, room_new (room));
+    }
+
+  return TRUE;
+}
+
 /**
  * simulator_scenario_new:
  * @source: the scenario, as README.md has it
  * @speed: how much faster than the clock it runs
  * @origin: when it is as late in the scenario as by the clock, in ms since
  *   1970 UTC
+ * @error: return location for an error
  *
- * Returns: (transfer full): the scenario, not running
+ * Returns: (transfer full) (nullable): the scenario, not running
  */
 SimulatorScenario *
-simulator_scenario_new (JsonObject *source,
-                        double      speed,
-                        gint64      origin)
+simulator_scenario_new (JsonObject  *source,
+                        double       speed,
+                        gint64       origin,
+                        GError     **error)
 {
-  SimulatorScenario *self = g_new0 (SimulatorScenario, 1);
+  g_autoptr(SimulatorScenario) self = NULL;
   JsonArray *rooms = simulator_json_get_array (source, "rooms");
   JsonObject *settings = simulator_json_get_object (source, "settings");
+  SimulatorSettings scratch = { 0 };
 
+  if (!(speed > 0 && speed <= HIGHEST_SPEED) || rooms == NULL
+      || (settings == NULL && json_object_has_member (source, "settings")))
+    {
+      g_set_error_literal (error, SIMULATOR_ERROR, SIMULATOR_ERROR_BAD_PARAMETER,
+                           "A scenario has an array of rooms, perhaps settings, and a speed above 0");
+      return NULL;
+    }
+  if (settings != NULL && !simulator_settings_update (&scratch, settings, error))
+    return NULL;
+
+  self = g_new0 (SimulatorScenario, 1);
   self->settings = settings != NULL ? json_object_ref (settings) : NULL;
-  self->speed = speed > 0 ? speed : 1;
+  self->speed = speed;
   self->origin = origin;
   self->rooms = g_ptr_array_new_with_free_func (room_free);
-  for (guint i = 0; rooms != NULL && i < json_array_get_length (rooms); i++)
-    {
-      JsonNode *node = json_array_get_element (rooms, i);
-      JsonObject *room = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 
-      if (simulator_json_get_string (room, "room") != NULL)
-        g_ptr_array_add (self->rooms, room_new (room));
-    }
-
-  return self;
+  return scenario_add_rooms (self, rooms, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -172,23 +200,22 @@ simulator_scenario_load (const char  *path,
 {
   g_autofree char *text = NULL;
   g_autoptr(JsonNode) root = NULL;
+  SimulatorScenario *self = NULL;
   gsize length;
 
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
-  root = simulator_json_parse (text, length, error);
-  if (root == NULL)
-    {
-      g_prefix_error (error, "%s: ", path);
-      return NULL;
-    }
-  if (!JSON_NODE_HOLDS_OBJECT (root))
-    {
-      g_set_error (error, SIMULATOR_ERROR, SIMULATOR_ERROR_BAD_REQUEST, "%s: a scenario is a JSON object", path);
-      return NULL;
-    }
 
-  return simulator_scenario_new (json_node_get_object (root), speed, g_get_real_time () / 1000);
+  root = simulator_json_parse (text, length, error);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    self = simulator_scenario_new (json_node_get_object (root), speed, g_get_real_time () / 1000, error);
+  else if (root != NULL)
+    g_set_error_literal (error, SIMULATOR_ERROR, SIMULATOR_ERROR_BAD_REQUEST, "A scenario is a JSON object");
+
+  if (self == NULL)
+    g_prefix_error (error, "%s: ", path);
+
+  return self;
 }
 
 /**
@@ -266,12 +293,7 @@ simulator_scenario_start (SimulatorScenario *self,
   simulator_scenario_stop (self);
   self->simulator = simulator;
   if (self->settings != NULL)
-    {
-      g_autoptr(GError) error = NULL;
-
-      if (!simulator_settings_update (&simulator->settings, self->settings, &error))
-        g_printerr ("%s\n", error->message);
-    }
+    simulator_settings_update (&simulator->settings, self->settings, NULL);
   for (guint i = 0; i < self->rooms->len; i++)
     ((Room *) g_ptr_array_index (self->rooms, i))->next = 0;
 

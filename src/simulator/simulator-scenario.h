@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 SimulatorScenario *simulator_scenario_new        (JsonObject         *source,
                                                   double              speed,
-                                                  gint64              origin);
+                                                  gint64              origin,
+                                                  GError            **error);
 SimulatorScenario *simulator_scenario_load       (const char         *path,
                                                   double              speed,
                                                   GError            **error);

@@ -5,6 +5,9 @@
 #include "simulator/simulator-json.h"
 #include "simulator/simulator-settings.h"
 
+/* Beyond it JSON has no whole numbers, and a thousandfold is still an int64. */
+#define LARGEST_VALUE (G_GINT64_CONSTANT (1) << 53)
+
 typedef struct
 {
   const char *name;
@@ -16,6 +19,10 @@ typedef struct
 
 static const Setting known[] = {
   SETTING ("channelsPerConnection", channels_per_connection, 200),
+  SETTING ("accountChannels", account_channels, 0),
+  SETTING ("attachRate", attach_rate, 0),
+  SETTING ("connectRate", connect_rate, 0),
+  SETTING ("requestRate", request_rate, 0),
   SETTING ("connectionStateTtl", connection_state_ttl, 120000),
   SETTING ("maxIdleInterval", max_idle_interval, 15000),
   SETTING ("maxFrameSize", max_frame_size, 524288),
@@ -77,8 +84,10 @@ simulator_settings_update (SimulatorSettings  *self,
   for (GList *l = names; l != NULL; l = l->next)
     {
       JsonNode *node = json_object_get_member (values, l->data);
+      gint64 value = simulator_json_get_int (values, l->data, 0);
 
-      if (find (l->data) != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) != G_TYPE_STRING)
+      if (find (l->data) != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) != G_TYPE_STRING
+          && value >= -LARGEST_VALUE && value <= LARGEST_VALUE)
         continue;
 
       g_set_error (error, SIMULATOR_ERROR, SIMULATOR_ERROR_BAD_PARAMETER, "No setting, or no number: %s", (char *) l->data);

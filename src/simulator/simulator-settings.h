@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /**
  * SimulatorSettings:
  * @channels_per_connection: attachments a connection may have, then 90010
+ * @account_channels: channels with real attachments, then 40114; 0 for any number
+ * @attach_rate: attachments that are new in a second, then 90021; 0 for any number
+ * @connect_rate: connections that are new in a second, then 80021; 0 for any number
+ * @request_rate: requests of REST in a second, then 42918; 0 for any number
  * @connection_state_ttl: ms for which a dropped connection can be resumed
  * @max_idle_interval: ms after which a silent connection gets a heartbeat; 0 for never
  * @max_frame_size: bytes of a frame that is accepted
@@ -33,6 +37,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 channels_per_connection;
+  gint64 account_channels;
+  gint64 attach_rate;
+  gint64 connect_rate;
+  gint64 request_rate;
   gint64 connection_state_ttl;
   gint64 max_idle_interval;
   gint64 max_frame_size;

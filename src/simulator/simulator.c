@@ -52,6 +52,9 @@ simulator_reset (Simulator *self)
   simulator_settings_init (&self->settings);
   simulator_log_set_length (self->log, self->settings.log_length);
   simulator_log_clear (self->log);
+  simulator_rate_clear (&self->attaches);
+  simulator_rate_clear (&self->connects);
+  simulator_rate_clear (&self->requests);
 
   if (self->scenario != NULL)
     simulator_scenario_start (self->scenario, self);

@@ -4,6 +4,7 @@
 #include "simulator/simulator-auth.h"
 #include "simulator/simulator-faults.h"
 #include "simulator/simulator-log.h"
+#include "simulator/simulator-rate.h"
 #include "simulator/simulator-settings.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,10 @@ typedef struct _SimulatorScenario SimulatorScenario;
  * @connections: number → `SimulatorConnection`
  * @connection_keys: connection key → `SimulatorConnection`
  * @last_connection: the number of the newest connection
+ * @attached_channels: how many channels have real attachments
+ * @attaches: attachments that were new
+ * @connects: connections that were new
+ * @requests: requests of REST
  * @enumerations: enumerations of channels that are running
  * @scenario: (nullable): what moves the counts of rooms by itself
  * @burst: (nullable): the newest burst of updates
@@ -43,6 +48,10 @@ typedef struct
   GHashTable *connection_keys;
   guint last_connection;
 
+  guint attached_channels;
+  SimulatorRate attaches;
+  SimulatorRate connects;
+  SimulatorRate requests;
   guint enumerations;
   SimulatorScenario *scenario;
   SimulatorBurst *burst;

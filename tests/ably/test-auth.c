@@ -1,84 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ably/ably-error.h"
-#include "ably/ably-rest.h"
 #include "ably/ably-token-request.h"
-#include "fixture/fake-service.h"
+#include "fixture/auth-fixture.h"
 
-#define KEY "aBcDeF.gHiJkL:s3cr3tS3cr3tS3cr3t"
+#define KEY AUTH_KEY
 #define JWT "eyJ0eXAiOiJKV1QifQ.eyJpYXQiOjF9.c2ln"
 
-/* A client whose authUrl is a service of its own. */
-static AblyRest *
-rest_new (FakeService *service,
-          FakeService *auth_service,
-          const char  *property,
-          ...)
-{
-  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
-  va_list args;
-
-  g_object_set (options,
-                "endpoint", "127.0.0.1",
-                "port", fake_service_get_port (service),
-                "tls", FALSE,
-                NULL);
-  if (auth_service != NULL)
-    {
-      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/auth?a=1&b=2", fake_service_get_port (auth_service));
-
-      g_object_set (options, "auth-url", url, NULL);
-    }
-  va_start (args, property);
-  g_object_set_valist (G_OBJECT (options), property, args);
-  va_end (args);
-
-  return ably_rest_new (options);
-}
-
-static char *
-obtain (AblyRest    *rest,
-        const char  *stale,
-        GError     **error)
-{
-  AblyAuth *auth = ably_rest_get_auth (rest);
-  g_autoptr (GAsyncResult) result = NULL;
-  char *token = NULL;
-
-  ably_auth_obtain_token_async (auth, stale, NULL, async_result_cb, &result);
-  if (!ably_auth_obtain_token_finish (auth, await_result (&result), &token, error))
-    g_assert_null (token);
-
-  return token;
-}
-
-static void
-assert_token (AblyRest   *rest,
-              const char *stale,
-              const char *expected)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = obtain (rest, stale, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (token, ==, expected);
-}
-
-static void
-assert_no_token (AblyRest *rest,
-                 int       code,
-                 guint     status_code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = obtain (rest, NULL, &error);
-
-  g_assert_null (token);
-  g_assert_error (error, ABLY_ERROR, code);
-  g_assert_cmpuint (ably_error_get_status_code (error), ==, status_code);
-  g_assert_null (strstr (error->message, "s3cr3t"));
-  g_assert_null (strstr (error->message, "a=1"));
-}
+/* The choice of scheme, and where tokens come from. */
 
 static const char *
 get_text (JsonNode   *node,
@@ -107,6 +36,7 @@ test_signature (void)
   g_assert_cmpstr (text, ==,
                    "{\"keyName\":\"aBcDeF.gHiJkL\",\"timestamp\":1700000000000,\"nonce\":\"0123456789abcdef\","
                    "\"mac\":\"JxSWOk3iuGJ+Uw7rcuU1zcFMtBiv/PM5cI2TwTHJV/c=\"}");
+  observed ("both vectors of the specification signed alike; what is unset is left out");
 }
 
 static void
@@ -145,13 +75,14 @@ test_scheme (void)
       g_assert_cmpint (ably_auth_can_renew (ably_rest_get_auth (rest)), ==, cases[i].can_renew);
       g_assert_finalize_object (rest);
     }
+  observed ("the key alone is sent itself; a token, an authUrl or useTokenAuth turn to tokens, also beside a key");
 }
 
 static void
 test_header (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", "app.key:secret", NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "key", "app.key:secret", NULL);
   g_autofree char *basic = ably_auth_dup_header (ably_rest_get_auth (rest), NULL);
   g_autofree char *bearer = ably_auth_dup_header (ably_rest_get_auth (rest), JWT);
 
@@ -159,6 +90,7 @@ test_header (void)
   g_assert_cmpstr (bearer, ==, "Bearer ZXlKMGVYQWlPaUpLVjFRaWZRLmV5SnBZWFFpT2pGOS5jMmxu");
   assert_token (rest, NULL, NULL);
   g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+  observed ("Basic and the key in base64; Bearer and the token in base64");
 
   g_assert_finalize_object (rest);
 }
@@ -167,12 +99,12 @@ static void
 test_given_token (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "token", "tok", NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "token", "tok", NULL);
   g_autoptr (GError) error = NULL;
 
   assert_token (rest, NULL, "tok");
   assert_token (rest, "older", "tok");
-  g_assert_null (obtain (rest, "tok", &error));
+  g_assert_null (auth_fixture_obtain (rest, "tok", &error));
   g_assert_error (error, ABLY_ERROR, 40171);
   g_assert_cmpuint (ably_error_get_status_code (error), ==, 401);
   g_assert_cmpuint (fake_service_get_count (service), ==, 0);
@@ -184,7 +116,7 @@ static void
 test_request_token (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
   g_autoptr (JsonNode) asked = NULL;
   g_autoptr (JsonNode) expected = NULL;
   const FakeRequest *request;
@@ -205,6 +137,8 @@ test_request_token (void)
                                      json_object_get_int_member (json_node_get_object (asked), "timestamp"),
                                      get_text (asked, "nonce"));
   g_assert_true (json_node_equal (asked, expected));
+  observed ("POST /keys/aBcDeF.gHiJkL/requestToken with clientId, timestamp, nonce and mac, without ttl and capability, "
+            "and without credentials; the token of the answer is used from then on");
 
   g_assert_finalize_object (rest);
 }
@@ -232,23 +166,25 @@ test_request_token_errors (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
+      AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
 
       fake_service_answer (service, cases[i].status, cases[i].body != NULL ? "application/json" : NULL, cases[i].body, NULL);
       assert_no_token (rest, cases[i].code, cases[i].status_code);
       g_assert_cmpuint (fake_service_get_count (service), ==, 1);
       g_assert_finalize_object (rest);
     }
+  observed ("a token for another client id: 40102 with status 401");
 }
 
 static void
 test_wildcard_client_id (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, "use-token-auth", TRUE, "client-id", "monitor", NULL);
 
   fake_service_answer (service, 201, "application/json", "{\"token\":\"tok\",\"clientId\":\"*\"}", NULL);
   assert_token (rest, NULL, "tok");
+  observed ("a token for * serves the client id monitor");
 
   g_assert_finalize_object (rest);
 }
@@ -267,7 +203,7 @@ static void
 test_clock (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
   const char *refusal = "{\"error\":{\"code\":40104,\"statusCode\":401,\"message\":\"timestamp\"}}";
 
   fake_service_answer (service, 401, "application/json", refusal, NULL);
@@ -285,7 +221,7 @@ static void
 test_signature_limit (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
   const char *refusal = "{\"error\":{\"code\":40105,\"statusCode\":401,\"message\":\"nonce\"}}";
 
   fake_service_answer (service, 401, "application/json", refusal, NULL);
@@ -303,7 +239,7 @@ static void
 test_preemptive_renewal (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
+  AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, "use-token-auth", TRUE, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -319,6 +255,7 @@ test_preemptive_renewal (void)
   assert_token (rest, NULL, "two");
   assert_token (rest, NULL, "two");
   g_assert_cmpuint (fake_service_get_count (service), ==, 3);
+  observed ("an expired token is used as long as the time of the service is not known, and renewed before use once it is");
 
   g_clear_object (&result);
   g_assert_finalize_object (rest);
@@ -331,7 +268,7 @@ test_auth_url_get (void)
   static const char *params[] = { "b=3", "c=ü &", "clientId=forged", NULL };
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "auth-headers", headers, "auth-params", params, "client-id", "monitor", NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "auth-headers", headers, "auth-params", params, "client-id", "monitor", NULL);
   g_autoptr (GHashTable) form = NULL;
   const FakeRequest *request;
 
@@ -355,6 +292,8 @@ test_auth_url_get (void)
   g_assert_cmpstr (g_hash_table_lookup (form, "b"), ==, "3");
   g_assert_cmpstr (g_hash_table_lookup (form, "c"), ==, "ü &");
   g_assert_cmpstr (g_hash_table_lookup (form, "clientId"), ==, "monitor");
+  observed ("GET with the query of the address, authParams and clientId, of one name the last; authHeaders; "
+            "no credentials; the text of the answer is the token");
 
   g_assert_finalize_object (rest);
 }
@@ -365,7 +304,7 @@ test_auth_url_post (void)
   static const char *params[] = { "b=3", NULL };
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "auth-method", "POST", "auth-params", params, NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "auth-method", "POST", "auth-params", params, NULL);
   const FakeRequest *request;
 
   fake_service_answer (auth_service, 200, "application/jwt", JWT, NULL);
@@ -376,6 +315,7 @@ test_auth_url_post (void)
   g_assert_cmpstr (request->query, ==, "a=1&b=2");
   g_assert_cmpstr (request->body, ==, "b=3");
   g_assert_cmpstr (fake_request_get_header (request, "Content-Type"), ==, "application/x-www-form-urlencoded");
+  observed ("POST with authParams in the body, the query of the address as it is; application/jwt is the token");
 
   g_assert_finalize_object (rest);
 }
@@ -385,7 +325,7 @@ test_auth_url_details (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", NULL, NULL);
 
   fake_service_answer (auth_service, 200, "application/json", "{\"token\":\"tok\",\"issued\":1,\"expires\":2,\"capability\":\"{}\"}", NULL);
   assert_token (rest, NULL, "tok");
@@ -400,13 +340,14 @@ test_auth_url_token_request (void)
   const char *token_request = "{\"keyName\":\"a/b.c\",\"timestamp\":1,\"nonce\":\"0123456789abcdef\",\"mac\":\"m\",\"other\":true}";
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", NULL, NULL);
 
   fake_service_answer (auth_service, 200, "application/json", token_request, NULL);
   fake_service_answer (service, 200, "application/json", "{\"token\":\"tok\"}", NULL);
   assert_token (rest, NULL, "tok");
   g_assert_cmpstr (fake_service_get_request (service, 0)->path, ==, "/keys/a%2Fb.c/requestToken");
   g_assert_cmpstr (fake_service_get_request (service, 0)->body, ==, token_request);
+  observed ("the TokenRequest of the authUrl is sent as it is to /keys/a%%2Fb.c/requestToken; the token of that answer is used");
 
   g_assert_finalize_object (rest);
 }
@@ -447,7 +388,7 @@ test_auth_url_bad_answers (void)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
       g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+      AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", NULL, NULL);
 
       fake_service_answer (auth_service, cases[i].status, cases[i].type, cases[i].body, NULL);
       assert_no_token (rest, 40170, cases[i].status_code);
@@ -455,6 +396,8 @@ test_auth_url_bad_answers (void)
       g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
       g_assert_finalize_object (rest);
     }
+  observed ("nothing, null, undefined, JSON as text, another or no type, more than 128 KiB, no JSON, JSON without a token, "
+            "status 4xx and 5xx: 40170 with status 401; status 403: 40170 with 403; one request each");
 }
 
 static void
@@ -463,7 +406,7 @@ test_auth_url_size_limit (void)
   g_autofree char *largest = g_strnfill (128 * 1024, 'x');
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", NULL, NULL);
 
   fake_service_answer (auth_service, 200, "text/plain", largest, NULL);
   assert_token (rest, NULL, largest);
@@ -480,7 +423,7 @@ test_auth_url_timeout (void)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
       g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, auth_service, "realtime-request-timeout", 40, NULL);
+      AblyRest *rest = auth_fixture_new (service, auth_service, "realtime-request-timeout", 40, NULL);
 
       fake_service_misbehave (auth_service, manners[i]);
       assert_no_token (rest, 40170, 401);
@@ -493,7 +436,7 @@ test_shared_renewal (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "token", "old", NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "token", "old", NULL);
   AblyAuth *auth = ably_rest_get_auth (rest);
   GAsyncResult *results[5] = { NULL, };
 
@@ -524,7 +467,7 @@ test_shared_failure (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", NULL, NULL);
   AblyAuth *auth = ably_rest_get_auth (rest);
   GAsyncResult *results[2] = { NULL, };
 
@@ -546,19 +489,20 @@ test_shared_failure (void)
   g_assert_finalize_object (rest);
 }
 
-/* One who gives up leaves the others alone; when all have, the asking stops,
- * and the next one asks anew. */
+/* One who gives up leaves the others alone; when all have, the next one gets what
+ * they had asked for. */
 static void
 test_cancel (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
   g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, auth_service, "client-id", NULL, NULL);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", NULL, NULL);
   AblyAuth *auth = ably_rest_get_auth (rest);
   g_autoptr (GCancellable) first = g_cancellable_new ();
   g_autoptr (GCancellable) second = g_cancellable_new ();
   g_autoptr (GAsyncResult) first_result = NULL;
   g_autoptr (GAsyncResult) second_result = NULL;
+  g_autoptr (GAsyncResult) third_result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
 
@@ -578,52 +522,65 @@ test_cancel (void)
   g_assert_false (ably_auth_obtain_token_finish (auth, await_result (&second_result), &token, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
+  /* The asking went on. */
+  ably_auth_obtain_token_async (auth, NULL, NULL, async_result_cb, &third_result);
+  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
+  fake_service_release (auth_service);
+  g_clear_error (&error);
+  g_assert_false (ably_auth_obtain_token_finish (auth, await_result (&third_result), &token, &error));
+  g_assert_error (error, ABLY_ERROR, 40170);
+
   assert_token (rest, NULL, "tok");
   g_assert_cmpuint (fake_service_get_count (auth_service), ==, 2);
 
   g_clear_object (&first_result);
   g_clear_object (&second_result);
+  g_clear_object (&third_result);
+  g_assert_finalize_object (rest);
+}
+
+/* Token details as the authUrl gives them. */
+static void
+test_callback_params (void)
+{
+  const AblyTokenParams params = { .ttl = 60000, .capability = (char *) "{\"a\":[\"subscribe\"]}" };
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = auth_fixture_new (service, auth_service, "client-id", "monitor", "default-token-params", &params, NULL);
+  g_autoptr (GHashTable) form = NULL;
+
+  fake_service_answer (auth_service, 200, "text/plain", "tok", NULL);
+  assert_token (rest, NULL, "tok");
+  form = soup_form_decode (fake_service_get_request (auth_service, 0)->query);
+  g_assert_cmpstr (g_hash_table_lookup (form, "ttl"), ==, "60000");
+  g_assert_cmpstr (g_hash_table_lookup (form, "capability"), ==, "{\"a\":[\"subscribe\"]}");
+  g_assert_cmpstr (g_hash_table_lookup (form, "clientId"), ==, "monitor");
+  observed ("the authUrl is asked with ttl, capability and clientId");
+
   g_assert_finalize_object (rest);
 }
 
 static void
-test_authorize (void)
+test_expired_details (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "key", KEY, NULL);
-  AblyAuth *auth = ably_rest_get_auth (rest);
-
-  fake_service_answer (service, 201, "application/json", "{\"token\":\"one\"}", NULL);
-  fake_service_answer (service, 201, "application/json", "{\"token\":\"two\"}", NULL);
-  assert_token (rest, NULL, NULL);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GError) error = NULL;
-
-      ably_auth_authorize_async (auth, NULL, NULL, NULL, async_result_cb, &result);
-      g_assert_true (ably_auth_authorize_finish (auth, await_result (&result), &error));
-      g_assert_no_error (error);
-      g_assert_cmpint (ably_auth_get_method (auth), ==, ABLY_AUTH_TOKEN);
-      assert_token (rest, NULL, i == 0 ? "one" : "two");
-    }
-
-  g_assert_finalize_object (rest);
-}
-
-static void
-test_authorize_without_means (void)
-{
-  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, NULL, "token", "tok", NULL);
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (AblyTokenDetails) details = ably_token_details_new ("old");
   g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  AblyRest *rest;
 
-  ably_auth_authorize_async (ably_rest_get_auth (rest), NULL, NULL, NULL, async_result_cb, &result);
-  g_assert_false (ably_auth_authorize_finish (ably_rest_get_auth (rest), await_result (&result), &error));
-  g_assert_error (error, ABLY_ERROR, 40171);
-
+  details->expires = 1600000000000;
+  rest = auth_fixture_new (service, NULL, "token-details", details, NULL);
+  fake_service_answer (service, 200, "application/json", "[1700000000000]", NULL);
+  ably_rest_time_async (rest, NULL, async_result_cb, &result);
+  ably_rest_time_finish (rest, await_result (&result), NULL);
   g_clear_object (&result);
+
+  error = auth_fixture_request (rest);
+  g_assert_error (error, ABLY_ERROR, 40171);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+  observed ("TokenDetails that have ended by the time of the service: 40171, nothing is sent; without that time it is for the service to say");
+
   g_assert_finalize_object (rest);
 }
 
@@ -633,28 +590,54 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/auth/TE/token-request-mac-signature", test_signature);
-  g_test_add_func ("/auth/RSA4/scheme", test_scheme);
-  g_test_add_func ("/auth/RSA2-RSA3/header", test_header);
-  g_test_add_func ("/auth/RSA4a2/given-token", test_given_token);
-  g_test_add_func ("/auth/RSA9/request-token", test_request_token);
-  g_test_add_func ("/auth/RSA8e/request-token-errors", test_request_token_errors);
-  g_test_add_func ("/auth/RSA15b/wildcard-client-id", test_wildcard_client_id);
-  g_test_add_func ("/auth/RSA10k/clock", test_clock);
-  g_test_add_func ("/auth/RSA9/signature-limit", test_signature_limit);
-  g_test_add_func ("/auth/RSA4b1/preemptive-renewal", test_preemptive_renewal);
-  g_test_add_func ("/auth/RSA8c1a/auth-url-get", test_auth_url_get);
-  g_test_add_func ("/auth/RSA8c1b/auth-url-post", test_auth_url_post);
-  g_test_add_func ("/auth/RSA8c/auth-url-token-details", test_auth_url_details);
-  g_test_add_func ("/auth/RSA8c/auth-url-token-request", test_auth_url_token_request);
-  g_test_add_func ("/auth/RSA4e-RSA4f/auth-url-bad-answers", test_auth_url_bad_answers);
-  g_test_add_func ("/auth/RSA4f/auth-url-size-limit", test_auth_url_size_limit);
-  g_test_add_func ("/auth/RSA4c/auth-url-timeout", test_auth_url_timeout);
-  g_test_add_func ("/auth/RSA4b/shared-renewal", test_shared_renewal);
-  g_test_add_func ("/auth/RSA4d/shared-failure", test_shared_failure);
+  g_test_add_func ("/HU/TE/token-request-mac-signature-0", test_signature);
+  g_test_add_func ("/HU/TE/token-request-to-json-1", test_signature);
+  g_test_add_func ("/HU/TE1/token-request-attributes-0", test_signature);
+  g_test_add_func ("/HU/RSA5/ttl-null-when-unspecified-0", test_request_token);
+  g_test_add_func ("/HU/RSA6/capability-null-when-unspecified-0", test_request_token);
+  g_test_add_func ("/HU/RSA5b/explicit-ttl-preserved-0", test_signature);
+  g_test_add_func ("/HU/RSA6b/explicit-capability-preserved-0", test_signature);
+  g_test_add_func ("/trap/23-token-request", test_signature);
+
+  g_test_add_func ("/HU/RSA4/basic-auth-key-only-0", test_scheme);
+  g_test_add_func ("/HU/RSA4/use-token-auth-forced-1", test_scheme);
+  g_test_add_func ("/HU/RSA4/auth-callback-triggers-token-2", test_scheme);
+  g_test_add_func ("/HU/RSA4/authurl-triggers-token-3", test_scheme);
+  g_test_add_func ("/HU/RSA1/token-auth-takes-precedence-0", test_scheme);
+  g_test_add_func ("/HU/RSA2/basic-auth-header-format-0", test_header);
+  g_test_add_func ("/HU/RSA3/token-auth-explicit-token-0", test_header);
+  g_test_add_func ("/auth/given-token", test_given_token);
+  g_test_add_func ("/HU/RSA4a2/expired-token-no-renewal-0", test_expired_details);
+  g_test_add_func ("/HU/RSA4b1/preemptive-renewal-0", test_preemptive_renewal);
+
+  g_test_add_func ("/auth/request-token-errors", test_request_token_errors);
+  g_test_add_func ("/HU/RSA15b/wildcard-token-permits-any-0", test_wildcard_client_id);
+  g_test_add_func ("/HU/RSA15c/incompatible-clientid-error-0", test_request_token_errors);
+  g_test_add_func ("/auth/clock", test_clock);
+  g_test_add_func ("/auth/signature-limit", test_signature_limit);
+
+  g_test_add_func ("/HU/RSA8c/authurl-invoked-for-auth-0", test_auth_url_get);
+  g_test_add_func ("/HU/RSA8c/authurl-post-method-1", test_auth_url_post);
+  g_test_add_func ("/HU/RSA8c/authurl-custom-headers-2", test_auth_url_get);
+  g_test_add_func ("/HU/RSA8c/authurl-query-params-3", test_auth_url_get);
+  g_test_add_func ("/HU/RSA8c/authurl-returns-jwt-4", test_auth_url_post);
+  g_test_add_func ("/HU/RSA8c/authurl-error-propagated-5", test_auth_url_bad_answers);
+  g_test_add_func ("/HU/RSA8d/callback-invoked-for-auth-0", test_auth_url_get);
+  g_test_add_func ("/HU/RSA8d/callback-returns-jwt-1", test_auth_url_post);
+  g_test_add_func ("/HU/RSA8d/callback-returns-token-request-2", test_auth_url_token_request);
+  g_test_add_func ("/HU/RSA8d/callback-receives-token-params-3", test_callback_params);
+  g_test_add_func ("/HU/RSA8d/callback-error-propagated-4", test_auth_url_bad_answers);
+  g_test_add_func ("/RU/RSA4e/rest-callback-error-40170-0", test_auth_url_bad_answers);
+  g_test_add_func ("/HU/TE/token-request-from-json-2", test_auth_url_token_request);
+  g_test_add_func ("/HU/RSA12a/clientid-passed-to-callback-0", test_callback_params);
+  g_test_add_func ("/HU/RSA12b/clientid-sent-to-authurl-0", test_auth_url_get);
+  g_test_add_func ("/auth/auth-url-token-details", test_auth_url_details);
+  g_test_add_func ("/auth/auth-url-size-limit", test_auth_url_size_limit);
+  g_test_add_func ("/auth/auth-url-timeout", test_auth_url_timeout);
+
+  g_test_add_func ("/auth/shared-renewal", test_shared_renewal);
+  g_test_add_func ("/auth/shared-failure", test_shared_failure);
   g_test_add_func ("/auth/cancel", test_cancel);
-  g_test_add_func ("/auth/RSA10a/authorize", test_authorize);
-  g_test_add_func ("/auth/RSA4a2/authorize-without-means", test_authorize_without_means);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "ably/ably-client-options.h"
 #include "ably/ably-error.h"
+#include "fixture/observed.h"
 
 static void
 count_cb (guint *count)
@@ -39,6 +40,11 @@ test_defaults (void)
   g_assert_cmpuint (ably_client_options_get_http_max_retry_duration (options), ==, 15000);
   g_assert_cmpuint (ably_client_options_get_http_max_retry_count (options), ==, 3);
   g_assert_cmpuint (ably_client_options_get_connection_state_ttl (options), ==, 0);
+  g_assert_false (ably_client_options_get_query_time (options));
+  g_assert_false (ably_client_options_get_auto_connect (options));
+  g_assert_null (ably_client_options_get_transport_params (options));
+  g_assert_null (ably_client_options_get_default_token_params (options));
+  observed ("no credential, GET, TLS, port 443, no queryTime, no default token params; timeouts as of the specification");
 
   g_assert_finalize_object (options);
 }
@@ -84,38 +90,53 @@ test_properties (void)
   g_assert_finalize_object (options);
 }
 
-static void
-test_domains (void)
+typedef struct
 {
-  static const struct
-  {
-    const char *endpoint;
-    const char *primary;
-    const char *fallback;
-  } cases[] = {
-    { NULL, "main.realtime.ably.net", "main.a.fallback.ably-realtime.com" },
-    { "acme", "acme.realtime.ably.net", "acme.a.fallback.ably-realtime.com" },
-    { "nonprod:sandbox", "sandbox.realtime.ably-nonprod.net", "sandbox.a.fallback.ably-realtime-nonprod.com" },
-    { "ably.example", "ably.example", NULL },
-    { "localhost", "localhost", NULL },
-    { "127.0.0.1", "127.0.0.1", NULL },
-    { "::1", "::1", NULL },
-    { "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8", NULL },
-  };
+  const char *path;
+  const char *endpoint;
+  const char *primary;
+  const char *fallback;
+} Domains;
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+static const Domains domains[] = {
+  { "/HU/REC1a/default-primary-domain-0", NULL, "main.realtime.ably.net", "main.%c.fallback.ably-realtime.com" },
+  { "/HU/REC2c1/default-fallback-domains-0", NULL, "main.realtime.ably.net", "main.%c.fallback.ably-realtime.com" },
+  { "/HU/REC1b4/production-routing-policy-0", "acme", "acme.realtime.ably.net", "acme.%c.fallback.ably-realtime.com" },
+  { "/HU/REC2c4/production-endpoint-fallback-domains-0", "acme", "acme.realtime.ably.net", "acme.%c.fallback.ably-realtime.com" },
+  { "/HU/REC1b3/nonprod-routing-policy-0", "nonprod:sandbox", "sandbox.realtime.ably-nonprod.net",
+    "sandbox.%c.fallback.ably-realtime-nonprod.com" },
+  { "/HU/REC2c3/nonprod-fallback-domains-0", "nonprod:sandbox", "sandbox.realtime.ably-nonprod.net",
+    "sandbox.%c.fallback.ably-realtime-nonprod.com" },
+  { "/HU/REC1b2/explicit-hostname-with-period-0", "ably.example", "ably.example", NULL },
+  { "/HU/REC2c2/explicit-hostname-no-fallbacks-0", "ably.example", "ably.example", NULL },
+  { "/HU/REC1b2/endpoint-localhost-1", "localhost", "localhost", NULL },
+  { "/HU/REC1b2/endpoint-ipv6-address-2", "::1", "::1", NULL },
+  { "/client-options/ipv4-address", "127.0.0.1", "127.0.0.1", NULL },
+  { "/client-options/long-ipv6-address", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8", NULL },
+};
+
+static void
+test_domains (gconstpointer data)
+{
+  const Domains *expected = data;
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  g_autofree char *primary = NULL;
+  g_auto (GStrv) fallbacks = NULL;
+
+  g_object_set (options, "endpoint", expected->endpoint, NULL);
+  primary = ably_client_options_dup_primary_domain (options);
+  fallbacks = ably_client_options_dup_fallback_domains (options);
+  g_assert_cmpstr (primary, ==, expected->primary);
+  g_assert_cmpuint (g_strv_length (fallbacks), ==, expected->fallback != NULL ? 5 : 0);
+  for (guint i = 0; fallbacks[i] != NULL; i++)
     {
-      g_autoptr (AblyClientOptions) options = ably_client_options_new ();
-      g_autofree char *primary = NULL;
-      g_auto (GStrv) fallbacks = NULL;
+      g_auto (GStrv) around = g_strsplit (expected->fallback, "%c", 2);
+      g_autofree char *fallback = g_strdup_printf ("%s%c%s", around[0], 'a' + i, around[1]);
 
-      g_object_set (options, "endpoint", cases[i].endpoint, NULL);
-      primary = ably_client_options_dup_primary_domain (options);
-      fallbacks = ably_client_options_dup_fallback_domains (options);
-      g_assert_cmpstr (primary, ==, cases[i].primary);
-      g_assert_cmpuint (g_strv_length (fallbacks), ==, cases[i].fallback != NULL ? 5 : 0);
-      g_assert_cmpstr (fallbacks[0], ==, cases[i].fallback);
+      g_assert_cmpstr (fallbacks[i], ==, fallback);
     }
+  observed ("%s: %s, %s%s", expected->endpoint != NULL ? expected->endpoint : "nothing", primary,
+            fallbacks[0] != NULL ? fallbacks[0] : "no fallback", fallbacks[0] != NULL ? " to e" : "");
 }
 
 static void
@@ -134,6 +155,7 @@ test_custom_fallbacks (void)
   g_object_set (options, "fallback-hosts", none, NULL);
   no_fallbacks = ably_client_options_dup_fallback_domains (options);
   g_assert_cmpuint (g_strv_length (no_fallbacks), ==, 0);
+  observed ("exactly the hosts given; an empty list is none");
 }
 
 static void
@@ -209,6 +231,7 @@ test_no_auth_method (void)
   g_autoptr (AblyClientOptions) options = ably_client_options_new ();
 
   assert_refused (options, 40106, 401);
+  observed ("40106 with status 401");
 }
 
 static void
@@ -241,6 +264,7 @@ test_plain_text (void)
   assert_sound (options);
   g_object_set (options, "token", NULL, "endpoint", "127.0.0.1", NULL);
   assert_sound (options);
+  observed ("a key over plain text: 40103 with status 401, but for this machine; tokens and useTokenAuth are allowed");
 }
 
 static void
@@ -271,10 +295,65 @@ test_auth_url (void)
 }
 
 static void
+test_auth_url_options (void)
+{
+  static const char *headers[] = { "X-API-Key=secret", NULL };
+  static const char *params[] = { "scope=full", NULL };
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+
+  g_object_set (options,
+                "auth-url", "https://auth.example.com/token",
+                "auth-method", "POST",
+                "auth-headers", headers,
+                "auth-params", params,
+                NULL);
+  assert_sound (options);
+  g_assert_cmpstr (ably_client_options_get_auth_url (options), ==, "https://auth.example.com/token");
+  g_assert_cmpstr (ably_client_options_get_auth_method (options), ==, "POST");
+  g_assert_cmpstr (ably_client_options_get_auth_headers (options)[0], ==, "X-API-Key=secret");
+  g_assert_cmpstr (ably_client_options_get_auth_params (options)[0], ==, "scope=full");
+  observed ("authUrl, authMethod, authHeaders and authParams as they were set");
+}
+
+static void
+test_token_params_option (void)
+{
+  const AblyTokenParams params = { .ttl = 7200000, .client_id = (char *) "default-client", .capability = (char *) "{\"*\":[\"subscribe\"]}" };
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  const AblyTokenParams *set;
+
+  g_object_set (options, "key", "app.key:s3cret", "default-token-params", &params, NULL);
+  assert_sound (options);
+  set = ably_client_options_get_default_token_params (options);
+  g_assert_cmpint (set->ttl, ==, 7200000);
+  g_assert_cmpstr (set->client_id, ==, "default-client");
+  g_assert_cmpstr (set->capability, ==, "{\"*\":[\"subscribe\"]}");
+  observed ("ttl, clientId and capability as they were set");
+}
+
+/* TO, what contradicts itself: there is one way only to name a host. */
+static void
+test_conflicts (void)
+{
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+  g_autoptr (AblyTokenDetails) details = ably_token_details_new ("t");
+
+  assert_refused (options, 40106, 401);
+  g_object_set (options, "key", "app.key:s3cret", "auth-url", "https://a.example", NULL);
+  assert_sound (options);
+  details->client_id = g_strdup ("somebody");
+  g_object_set (options, "token-details", details, "client-id", "monitor", NULL);
+  assert_refused (options, 40102, 401);
+  observed ("nothing: 40106; a key and an authUrl: good; a token for another client id: 40102; hosts cannot contradict each other, "
+            "there is no restHost");
+}
+
+static void
 test_hosts (void)
 {
   static const char *endpoints[] = { "", "https://a.example", "a.example/x", "user@a.example", "a.example:8080", "nonprod:", "nonprod:a b", "two words" };
   static const char *bad[] = { "a.example", "a example", NULL };
+  static const char *no_pair[] = { "heartbeats", NULL };
   g_autoptr (AblyClientOptions) options = ably_client_options_new ();
 
   g_object_set (options, "key", "app.key:s3cret", NULL);
@@ -284,6 +363,11 @@ test_hosts (void)
       assert_refused (options, 40003, 400);
     }
   g_object_set (options, "endpoint", "a.example", "fallback-hosts", bad, NULL);
+  assert_refused (options, 40003, 400);
+
+  g_object_set (options, "fallback-hosts", NULL, "connectivity-check-url", "nowhere", NULL);
+  assert_refused (options, 40003, 400);
+  g_object_set (options, "connectivity-check-url", "", "transport-params", no_pair, NULL);
   assert_refused (options, 40003, 400);
 }
 
@@ -315,19 +399,26 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/client-options/TO3/defaults", test_defaults);
-  g_test_add_func ("/client-options/TO3/properties", test_properties);
-  g_test_add_func ("/client-options/REC1-REC2c/domains", test_domains);
-  g_test_add_func ("/client-options/REC2a2/custom-fallback-hosts", test_custom_fallbacks);
-  g_test_add_func ("/client-options/RSC15a/order", test_order);
-  g_test_add_func ("/client-options/RSC18/loopback", test_loopback);
-  g_test_add_func ("/client-options/RSC1b/no-auth-method", test_no_auth_method);
-  g_test_add_func ("/client-options/RSC1a/malformed-credential", test_malformed_credential);
-  g_test_add_func ("/client-options/RSC18/basic-auth-over-http", test_plain_text);
-  g_test_add_func ("/client-options/TO3j6/auth-url", test_auth_url);
-  g_test_add_func ("/client-options/REC1b/hosts", test_hosts);
-  g_test_add_func ("/client-options/RSA7c/client-id", test_client_id);
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
+    g_test_add_data_func (domains[i].path, &domains[i], test_domains);
+
+  g_test_add_func ("/HU/TO3/client-options-attributes-0", test_defaults);
+  g_test_add_func ("/client-options/properties", test_properties);
+  g_test_add_func ("/HU/TO3/client-options-custom-hosts-1", test_custom_fallbacks);
+  g_test_add_func ("/HU/REC2a2/custom-fallback-hosts-0", test_custom_fallbacks);
+  g_test_add_func ("/HU/TO3/client-options-auth-url-2", test_auth_url_options);
+  g_test_add_func ("/HU/TO3/client-options-default-token-params-3", test_token_params_option);
+  g_test_add_func ("/HU/TO/conflicting-options-validation-1", test_conflicts);
+  g_test_add_func ("/client-options/order", test_order);
+  g_test_add_func ("/client-options/loopback", test_loopback);
+  g_test_add_func ("/HU/RSC1b/no-auth-method-error-0", test_no_auth_method);
+  g_test_add_func ("/client-options/malformed-credential", test_malformed_credential);
+  g_test_add_func ("/HU/RSC18/basic-auth-over-http-rejected-1", test_plain_text);
+  g_test_add_func ("/client-options/auth-url", test_auth_url);
+  g_test_add_func ("/client-options/hosts", test_hosts);
+  g_test_add_func ("/client-options/client-id", test_client_id);
   g_test_add_func ("/client-options/trust-file", test_trust_file);
+  g_test_add_data_func ("/HU/TO/endpoint-affects-host-0", &domains[2], test_domains);
 
   return g_test_run ();
 }

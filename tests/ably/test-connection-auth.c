@@ -20,6 +20,7 @@ test_token_before_websocket (void)
   await_until (scripted_service_get_n_sockets (fixture.service) == 2);
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "accessToken"), ==, "token-1");
   g_assert_cmpuint (scripted_service_get_n_tokens (fixture.service), ==, 1);
+  observed ("the token is asked for first, sent as accessToken, and sent again when resuming: one token, two sockets");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -38,6 +39,7 @@ test_token_refused_once (void)
   g_assert_cmpuint (scripted_service_get_n_tokens (fixture.service), ==, 2);
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "accessToken"), ==, "token-2");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -73,6 +75,7 @@ test_renewal_fails (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting disconnected:80019");
   g_assert_cmpuint (scripted_service_get_n_tokens (fixture.service), ==, 2);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -90,6 +93,7 @@ test_not_renewable (void)
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 1);
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 0, "accessToken"), ==, "a-token");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -105,6 +109,7 @@ test_disconnected_not_renewable (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected failed:40142");
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 1);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -122,6 +127,7 @@ test_disconnected_renewed (void)
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "resume"), ==, "key-1");
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "accessToken"), ==, "token-2");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -138,6 +144,7 @@ test_disconnected_renewal_fails (void)
   g_assert_cmpstr (fixture.trail->str, ==,
                    "connecting connected disconnected:40142 connecting disconnected:80019");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -156,6 +163,7 @@ test_token_error_during_resume (void)
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 2, "resume"), ==, "key-1");
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 2, "accessToken"), ==, "token-2");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -174,6 +182,7 @@ test_auth_fails (void)
   g_assert_cmpuint (ably_error_get_status_code (reason), ==, 401);
   g_assert_nonnull (ably_error_get_cause (reason));
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 0);
+  observed ("disconnected with 80019 and status 401, with the answer of the authUrl as cause; no socket");
 
   /* The next attempt asks again. */
   scripted_service_set_auth_status (fixture.service, 200);
@@ -195,6 +204,7 @@ test_auth_forbidden (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting failed:80019");
   g_assert_cmpuint (ably_error_get_status_code (ably_connection_get_error_reason (fixture.connection)), ==, 403);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -209,6 +219,7 @@ test_auth_hangs (void)
   await_connection (&fixture, ABLY_CONNECTION_DISCONNECTED);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting disconnected:80019");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -228,6 +239,7 @@ test_reauth (void)
   auth = json_object_get_object_member (scripted_service_get_frame (fixture.service, 17, 0), "auth");
   g_assert_cmpstr (json_object_get_string_member (auth, "accessToken"), ==, "token-2");
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 1);
+  observed ("AUTH with the new token on the same socket; one update, no change of state, the id as before");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -244,6 +256,7 @@ test_reauth_refused (void)
   await_connection (&fixture, ABLY_CONNECTION_FAILED);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected failed:40102");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -270,6 +283,7 @@ test_reauth_downgrade (void)
   await_channel (lost, ABLY_CHANNEL_FAILED);
   g_assert_cmpint (ably_channel_get_state (kept), ==, ABLY_CHANNEL_ATTACHED);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  observed ("the channel that may no longer be attached failed; the other stays attached, the connection connected");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -288,6 +302,7 @@ test_reauth_fails (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
   g_assert_null (ably_connection_get_error_reason (fixture.connection));
   g_assert_cmpuint (scripted_service_count_frames (fixture.service, 17), ==, 0);
+  observed ("connected as before, no AUTH sent, no error reason");
 
   /* A later one is not stopped by that. */
   scripted_service_set_auth_status (fixture.service, 200);
@@ -309,6 +324,7 @@ test_reauth_forbidden (void)
   await_connection (&fixture, ABLY_CONNECTION_FAILED);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected failed:80019");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -348,6 +364,276 @@ test_client_id (void)
   await_connection (&fixture, ABLY_CONNECTION_FAILED);
   g_assert_cmpint (get_error_code (ably_connection_get_error_reason (fixture.connection)), ==, 40102);
 
+  realtime_fixture_observe (&fixture);
+  realtime_fixture_tear_down (&fixture);
+}
+
+/* RTN2e: who the token shall be for is asked with it. */
+static void
+test_client_id_asked (void)
+{
+  RealtimeFixture fixture = { 0 };
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, "client-id", "monitor", NULL);
+  realtime_fixture_connect (&fixture);
+  g_assert_cmpstr (scripted_service_get_auth_param (fixture.service, "clientId"), ==, "monitor");
+  observed ("the authUrl was asked with clientId=monitor");
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+/* RSA4f, RSA4c */
+static void
+assert_no_token (const char *type,
+                 const char *body)
+{
+  RealtimeFixture fixture = { 0 };
+  const GError *reason;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  scripted_service_set_auth_answer (fixture.service, type, body);
+  ably_connection_connect (fixture.connection);
+  await_connection (&fixture, ABLY_CONNECTION_DISCONNECTED);
+  reason = ably_connection_get_error_reason (fixture.connection);
+  g_assert_cmpint (get_error_code (reason), ==, 80019);
+  g_assert_cmpuint (ably_error_get_status_code (reason), ==, 401);
+  g_assert_cmpint (get_error_code (ably_error_get_cause (reason)), ==, 40170);
+  g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 0);
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+static void
+test_answer_of_another_type (void)
+{
+  assert_no_token ("text/html", "<p>tok</p>");
+  assert_no_token ("application/json", "[\"tok\"]");
+  assert_no_token ("text/plain", "{\"tok\":1}");
+  observed ("HTML, a JSON array and a text that begins with a brace: disconnected with 80019 and status 401, cause 40170");
+}
+
+static void
+test_answer_too_large (void)
+{
+  g_autofree char *large = g_strnfill (128 * 1024 + 1, 't');
+
+  assert_no_token ("text/plain", large);
+  observed ("a token of more than 128 KiB: disconnected with 80019 and status 401, cause 40170");
+}
+
+/* RSA4a1 */
+
+static guint n_hints;
+
+static GLogWriterOutput
+find_hint_cb (GLogLevelFlags   level,
+              const GLogField *fields,
+              gsize            n_fields,
+              gpointer         user_data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE") && strstr (fields[i].value, "https://help.ably.io/error/40171") != NULL)
+      n_hints += (level & G_LOG_LEVEL_MESSAGE) != 0;
+
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
+static void
+test_hint (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (AblyClientOptions) options = ably_client_options_new ();
+      AblyRest *rest;
+
+      g_log_set_writer_func (find_hint_cb, NULL, NULL);
+      g_object_set (options, "token", "t", NULL);
+      rest = ably_rest_new (options);
+      g_assert_cmpuint (n_hints, ==, 1);
+      g_object_unref (rest);
+
+      g_object_set (options, "key", TEST_KEY, NULL);
+      rest = ably_rest_new (options);
+      g_assert_cmpuint (n_hints, ==, 1);
+      g_object_unref (rest);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  observed ("a token alone: one message in the log that names https://help.ably.io/error/40171; none where there is a key too");
+}
+
+/* RTC8 */
+
+static GError *
+authorize (RealtimeFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  ably_connection_authorize_async (fixture->connection, NULL, NULL, NULL, async_result_cb, &result);
+  await_until (result != NULL);
+  if (ably_connection_authorize_finish (fixture->connection, result, &error))
+    g_assert_no_error (error);
+
+  return error;
+}
+
+static void
+test_authorize_connected (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *auth;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  realtime_fixture_connect (&fixture);
+  scripted_service_mute (fixture.service, 17, TRUE);
+  ably_connection_authorize_async (fixture.connection, NULL, NULL, NULL, async_result_cb, &result);
+  await_until (scripted_service_count_frames (fixture.service, 17) == 1);
+  await_milliseconds (30);
+  g_assert_null (result);
+  observed ("AUTH with the new token sent, and authorize() not done before it was answered");
+
+  auth = json_object_get_object_member (scripted_service_get_frame (fixture.service, 17, 0), "auth");
+  g_assert_cmpstr (json_object_get_string_member (auth, "accessToken"), ==, "token-2");
+  scripted_service_send (fixture.service,
+                         "{\"action\":4,\"connectionId\":\"connection-2\",\"connectionDetails\":{\"connectionKey\":\"key-2\"}}");
+  await_until (result != NULL);
+  g_assert_true (ably_connection_authorize_finish (fixture.connection, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  g_assert_cmpstr (fixture.updates->str, ==, "connected");
+  g_assert_cmpstr (ably_connection_get_id (fixture.connection), ==, "connection-2");
+  g_assert_cmpstr (ably_connection_get_key (fixture.connection), ==, "key-2");
+  observed ("then one update with the new id and key, no change of state");
+
+  g_clear_object (&result);
+  realtime_fixture_tear_down (&fixture);
+}
+
+static void
+test_authorize_connecting (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  scripted_service_open (fixture.service, SCRIPTED_KEEP, NULL);
+  ably_connection_connect (fixture.connection);
+  await_until (scripted_service_get_n_sockets (fixture.service) == 1);
+  error = authorize (&fixture);
+  g_assert_no_error (error);
+  g_assert_cmpint (ably_connection_get_state (fixture.connection), ==, ABLY_CONNECTION_CONNECTED);
+  g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 2);
+  g_assert_cmpuint (scripted_service_get_n_tokens (fixture.service), ==, 2);
+  g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "accessToken"), ==, "token-2");
+  await_until (!scripted_service_is_open (fixture.service, 0));
+  observed ("the attempt under way dropped, a second socket with the second token: %s", fixture.trail->str);
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+static void
+test_authorize_connecting_fails (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  scripted_service_open (fixture.service, SCRIPTED_KEEP, NULL);
+  scripted_service_open (fixture.service, SCRIPTED_CLOSE, TEST_ERROR_FRAME (40101, 401));
+  ably_connection_connect (fixture.connection);
+  await_until (scripted_service_get_n_sockets (fixture.service) == 1);
+  error = authorize (&fixture);
+  g_assert_error (error, ABLY_ERROR, 40101);
+  g_assert_cmpint (ably_connection_get_state (fixture.connection), ==, ABLY_CONNECTION_FAILED);
+  observed ("authorize() fails with 40101, the connection too");
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+static void
+test_authorize_unconnected (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  error = authorize (&fixture);
+  g_assert_no_error (error);
+  g_assert_cmpstr (scripted_service_get_param (fixture.service, 0, "accessToken"), ==, "token-1");
+  observed ("from initialized: %s, with the token", fixture.trail->str);
+
+  scripted_service_send_and_close (fixture.service, TEST_ERROR_FRAME (40101, 401));
+  await_connection (&fixture, ABLY_CONNECTION_FAILED);
+  g_string_truncate (fixture.trail, 0);
+  error = authorize (&fixture);
+  g_assert_no_error (error);
+  g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "accessToken"), ==, "token-2");
+  observed ("from failed: %s, with a new token", fixture.trail->str);
+
+  ably_connection_close (fixture.connection);
+  await_connection (&fixture, ABLY_CONNECTION_CLOSED);
+  g_string_truncate (fixture.trail, 0);
+  error = authorize (&fixture);
+  g_assert_no_error (error);
+  observed ("from closed: %s, likewise", fixture.trail->str);
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+/* Where no token can be had the attempt that was given up for it is not forgotten. */
+static void
+test_authorize_without_token (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) forbidden = NULL;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  scripted_service_open (fixture.service, SCRIPTED_KEEP, NULL);
+  ably_connection_connect (fixture.connection);
+  await_until (scripted_service_get_n_sockets (fixture.service) == 1);
+  scripted_service_set_auth_status (fixture.service, 500);
+  error = authorize (&fixture);
+  g_assert_error (error, ABLY_ERROR, 40170);
+  g_assert_cmpint (ably_connection_get_state (fixture.connection), ==, ABLY_CONNECTION_DISCONNECTED);
+
+  scripted_service_set_auth_status (fixture.service, 200);
+  realtime_fixture_connect (&fixture);
+  scripted_service_set_auth_status (fixture.service, 403);
+  forbidden = authorize (&fixture);
+  g_assert_error (forbidden, ABLY_ERROR, 40170);
+  g_assert_cmpint (ably_connection_get_state (fixture.connection), ==, ABLY_CONNECTION_FAILED);
+  g_assert_cmpint (get_error_code (ably_connection_get_error_reason (fixture.connection)), ==, 80019);
+
+  realtime_fixture_tear_down (&fixture);
+}
+
+/* Another credential altogether: a key can only be sent with a new connection. */
+static void
+test_authorize_with_key (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (AblyClientOptions) key = ably_client_options_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  realtime_fixture_connect (&fixture);
+  g_object_set (key, "key", "app.other:s3cret", NULL);
+  ably_connection_authorize_async (fixture.connection, NULL, key, NULL, async_result_cb, &result);
+  await_until (result != NULL);
+  g_assert_true (ably_connection_authorize_finish (fixture.connection, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "key"), ==, "app.other:s3cret");
+  g_assert_null (scripted_service_get_param (fixture.service, 1, "accessToken"));
+  g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "resume"), ==, "key-1");
+
+  g_clear_object (&result);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -357,25 +643,53 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/connection/RTN2e/token-before-websocket", test_token_before_websocket);
-  g_test_add_func ("/connection/RTN14b/token-error-renew-reconnect", test_token_refused_once);
-  g_test_add_func ("/connection/RTN14b/token-error-twice-disconnected", test_token_refused_twice);
-  g_test_add_func ("/connection/RTN14b/token-renewal-fails", test_renewal_fails);
-  g_test_add_func ("/connection/RSA4a2/token-error-non-renewable-failed", test_not_renewable);
-  g_test_add_func ("/connection/RTN15h1/token-error-no-renew", test_disconnected_not_renewable);
-  g_test_add_func ("/connection/RTN15h2/token-error-renew-success", test_disconnected_renewed);
-  g_test_add_func ("/connection/RTN15h2/token-error-renew-fails", test_disconnected_renewal_fails);
-  g_test_add_func ("/connection/RTN15c5/token-error-during-resume", test_token_error_during_resume);
-  g_test_add_func ("/connection/RSA4c2/callback-error-connecting-disconnected", test_auth_fails);
-  g_test_add_func ("/connection/RSA4c2/callback-timeout-connecting-disconnected", test_auth_hangs);
-  g_test_add_func ("/connection/RSA4d/callback-403-connecting-failed", test_auth_forbidden);
-  g_test_add_func ("/connection/RTN22/server-auth-triggers-reauth", test_reauth);
-  g_test_add_func ("/connection/RTC8a2/failed-reauth-connection-failed", test_reauth_refused);
-  g_test_add_func ("/connection/RTC8a1/capability-downgrade-channel-failed", test_reauth_downgrade);
-  g_test_add_func ("/connection/RSA4c3/callback-error-stays-connected", test_reauth_fails);
-  g_test_add_func ("/connection/RSA4d/callback-403-reauth-failed", test_reauth_forbidden);
-  g_test_add_func ("/connection/RSA4b/one-renewal-for-all", test_shared_token);
-  g_test_add_func ("/connection/RSA7/mismatched-clientid-fails", test_client_id);
+  g_test_add_func ("/RU/RTN2e/token-before-websocket-0", test_token_before_websocket);
+  g_test_add_func ("/RU/RTN2e/callback-error-prevents-connect-1", test_auth_fails);
+  g_test_add_func ("/RU/RTN2e/callback-params-include-clientid-2", test_client_id_asked);
+  g_test_add_func ("/RU/RTN2e/reuse-valid-token-3", test_token_before_websocket);
+
+  g_test_add_func ("/RU/RTN14b/token-error-with-renewal-0", test_token_refused_once);
+  g_test_add_func ("/connection/token-error-twice", test_token_refused_twice);
+  g_test_add_func ("/RU/RTN14b/token-renewal-fails-1", test_renewal_fails);
+  g_test_add_func ("/RU/RSA4a/token-error-no-renewal-0", test_not_renewable);
+  g_test_add_func ("/RU/RSA4a2/token-error-non-renewable-failed-0", test_not_renewable);
+  g_test_add_func ("/RU/RSA4a2/token-error-non-renewable-no-retry-1", test_not_renewable);
+  g_test_add_func ("/RU/RSA4a1/non-renewable-token-logs-warning-0", test_hint);
+  g_test_add_func ("/RU/RTN15h1/token-error-no-renew-0", test_disconnected_not_renewable);
+  g_test_add_func ("/RU/RTN15h2/token-error-renew-success-0", test_disconnected_renewed);
+  g_test_add_func ("/RU/RTN22a/forced-disconnect-reauth-failure-0", test_disconnected_renewed);
+  g_test_add_func ("/RU/RTN15h2/token-error-renew-fails-1", test_disconnected_renewal_fails);
+  g_test_add_func ("/RU/RTN15c5/token-error-during-resume-0", test_token_error_during_resume);
+
+  g_test_add_func ("/RU/RSA4c2/callback-error-connecting-disconnected-0", test_auth_fails);
+  g_test_add_func ("/RU/RSA4c2/callback-error-causes-disconnected-0", test_auth_fails);
+  g_test_add_func ("/RU/RSA4c2/callback-timeout-connecting-disconnected-1", test_auth_hangs);
+  g_test_add_func ("/RU/RSA4c3/callback-error-connected-stays-0", test_reauth_fails);
+  g_test_add_func ("/RU/RSA4c3/callback-error-stays-connected-0", test_reauth_fails);
+  g_test_add_func ("/RU/RSA4d/callback-403-connecting-failed-0", test_auth_forbidden);
+  g_test_add_func ("/RU/RSA4d/callback-403-causes-failed-0", test_auth_forbidden);
+  g_test_add_func ("/RU/RSA4d/callback-403-reauth-failed-1", test_reauth_forbidden);
+  g_test_add_func ("/RU/RSA4d/callback-403-reauth-causes-failed-1", test_reauth_forbidden);
+  g_test_add_func ("/RU/RSA4f/callback-invalid-type-format-0", test_answer_of_another_type);
+  g_test_add_func ("/RU/RSA4f/callback-oversized-token-format-1", test_answer_too_large);
+
+  g_test_add_func ("/RU/RTN22/server-auth-triggers-reauth-0", test_reauth);
+  g_test_add_func ("/RU/RTN22/stays-connected-during-reauth-1", test_reauth);
+  g_test_add_func ("/RU/RTC8a1/capability-downgrade-channel-failed-1", test_reauth_downgrade);
+  g_test_add_func ("/RU/RTC8a2/failed-reauth-connection-failed-0", test_reauth_refused);
+  g_test_add_func ("/connection/one-renewal-for-all", test_shared_token);
+  g_test_add_func ("/connection/client-id", test_client_id);
+
+  g_test_add_func ("/RU/RTC8a/authorize-connected-sends-auth-0", test_authorize_connected);
+  g_test_add_func ("/RU/RTC8a1/successful-reauth-update-event-0", test_authorize_connected);
+  g_test_add_func ("/RU/RTC8a3/authorize-completes-after-response-0", test_authorize_connected);
+  g_test_add_func ("/RU/RTC8b/authorize-connecting-halts-attempt-0", test_authorize_connecting);
+  g_test_add_func ("/RU/RTC8b1/authorize-connecting-fails-on-failed-0", test_authorize_connecting_fails);
+  g_test_add_func ("/RU/RTC8c/authorize-disconnected-initiates-connection-0", test_authorize_unconnected);
+  g_test_add_func ("/RU/RTC8c/authorize-failed-initiates-connection-1", test_authorize_unconnected);
+  g_test_add_func ("/RU/RTC8c/authorize-closed-initiates-connection-2", test_authorize_unconnected);
+  g_test_add_func ("/connection/authorize-without-token", test_authorize_without_token);
+  g_test_add_func ("/connection/authorize-with-key", test_authorize_with_key);
 
   return g_test_run ();
 }

@@ -28,6 +28,7 @@ test_connect (void)
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 0, "agent"), ==, "occupancy/1");
   g_assert_null (scripted_service_get_param (fixture.service, 0, "resume"));
   g_assert_null (scripted_service_get_param (fixture.service, 0, "accessToken"));
+  observed ("%s; the address has v=6, format=json, heartbeats=true, clientId, agent and key, no resume", fixture.trail->str);
 
   /* RTN11e */
   ably_connection_connect (fixture.connection);
@@ -124,6 +125,7 @@ test_close_while_disconnected (void)
   ably_connection_close (fixture.connection);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting disconnected:80003 closed");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -151,6 +153,7 @@ test_close_while_connecting (void)
   await_milliseconds (A_WHILE);
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 1);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -171,6 +174,7 @@ assert_fatal (const char *frame,
   g_assert_cmpint (get_error_code (ably_connection_get_error_reason (fixture.connection)), ==, code);
   g_assert_null (ably_connection_get_id (fixture.connection));
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 1);
+  observed ("%s; one socket, no retry, no id", fixture.trail->str);
 
   /* RTN11d */
   ably_connection_connect (fixture.connection);
@@ -213,6 +217,7 @@ test_timeout (void)
   await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
   await_until (!scripted_service_is_open (fixture.service, 0));
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -234,6 +239,7 @@ assert_recovers (ScriptedOpening  opening,
   g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 2);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting disconnected:80003 connecting connected");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -262,6 +268,7 @@ test_suspended (void)
   g_assert_true (g_str_has_prefix (fixture.trail->str, "connecting disconnected:80003 connecting disconnected:80003"));
   g_assert_cmpint (get_error_code (ably_connection_get_error_reason (fixture.connection)), ==, 80002);
   g_assert_cmpint (fixture.retry_in, ==, 40);
+  observed ("disconnected again and again until the TTL is over, then suspended with 80002, retryIn as configured");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -292,6 +299,7 @@ test_suspended_retries (void)
                          "{\"action\":4,\"connectionId\":\"late\",\"connectionDetails\":{\"connectionKey\":\"k\"}}");
   await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
   g_assert_cmpstr (ably_connection_get_id (fixture.connection), ==, "late");
+  observed ("seven attempts failed, suspended after each, always with the same wait; connected when the service was back");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -328,6 +336,7 @@ test_retry_delays (void)
       g_assert_cmpfloat (fixture.retry_in, >=, 60000 * coefficients[i] * 0.8 - 1);
       g_assert_cmpfloat (fixture.retry_in, <=, 60000 * coefficients[i]);
     }
+  observed ("retryIn from 0.8 to 1 times 1, 4/3, 5/3, 2, 2 times the configured time");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -342,6 +351,7 @@ test_key_in_plain_text (void)
   ably_connection_connect (fixture.connection);
   await_connection (&fixture, ABLY_CONNECTION_FAILED);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting failed:40103");
+  observed ("%s; nothing was sent", fixture.trail->str);
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -368,6 +378,7 @@ test_bad_frames (void)
   await_until (fixture.updates->len > 0);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
   g_assert_cmpstr (ably_connection_get_id (fixture.connection), ==, "still");
+  observed ("no JSON, arrays, frames without or with an unknown action, unknown fields, wrong types, binary: connected as before");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -400,25 +411,29 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/connection/RTN4b/successful-connection", test_connect);
-  g_test_add_func ("/connection/RTN4c/graceful-close", test_close);
-  g_test_add_func ("/connection/RTN11/connect-reconnect-cycle", test_reconnect_cycle);
-  g_test_add_func ("/connection/RTN11c/connect-while-waiting", test_connect_while_waiting);
-  g_test_add_func ("/connection/RTN12b/close-unanswered", test_close_unanswered);
-  g_test_add_func ("/connection/RTN12c/close-cut", test_close_cut);
-  g_test_add_func ("/connection/RTN12d/close-while-disconnected", test_close_while_disconnected);
-  g_test_add_func ("/connection/RTN12f/close-while-connecting", test_close_while_connecting);
-  g_test_add_func ("/connection/RTN14a/fatal-connect-error", test_fatal_error);
-  g_test_add_func ("/connection/RTN14a/invalid-key-failed", test_invalid_key);
-  g_test_add_func ("/connection/RTN14c/connection-timeout", test_timeout);
-  g_test_add_func ("/connection/RTN14d/retry-recoverable-failure", test_retry);
-  g_test_add_func ("/connection/RTN14e/disconnected-to-suspended", test_suspended);
-  g_test_add_func ("/connection/RTN14f/suspended-retries-indefinitely", test_suspended_retries);
-  g_test_add_func ("/connection/RTN14g/server-error-causes-failed", test_server_error);
-  g_test_add_func ("/connection/RTB1/disconnected-retry-delay", test_retry_delays);
-  g_test_add_func ("/connection/RSC18/basic-auth-over-plain-text-rejected", test_key_in_plain_text);
-  g_test_add_func ("/connection/RTF1/bad-frames-ignored", test_bad_frames);
-  g_test_add_func ("/connection/CD2d/oversized-frame-ignored", test_oversized_frame);
+  g_test_add_func ("/connection/connect", test_connect);
+  g_test_add_func ("/RU/RTN23a/heartbeats-true-query-param-0", test_connect);
+  g_test_add_func ("/connection/close", test_close);
+  g_test_add_func ("/connection/connect-again", test_reconnect_cycle);
+  g_test_add_func ("/connection/connect-while-waiting", test_connect_while_waiting);
+  g_test_add_func ("/connection/close-unanswered", test_close_unanswered);
+  g_test_add_func ("/connection/close-cut", test_close_cut);
+  g_test_add_func ("/connection/close-while-disconnected", test_close_while_disconnected);
+  g_test_add_func ("/connection/close-while-connecting", test_close_while_connecting);
+
+  g_test_add_func ("/RU/RTN14a/invalid-key-failed-0", test_invalid_key);
+  g_test_add_func ("/connection/fatal-error", test_fatal_error);
+  g_test_add_func ("/RU/RTN14c/connection-timeout-0", test_timeout);
+  g_test_add_func ("/RU/RTN14d/retry-recoverable-failure-0", test_retry);
+  g_test_add_func ("/RU/RTN14e/disconnected-to-suspended-0", test_suspended);
+  g_test_add_func ("/RU/RTN14f/suspended-retries-indefinitely-0", test_suspended_retries);
+  g_test_add_func ("/RU/RTN14g/error-empty-channel-failed-0", test_server_error);
+  g_test_add_func ("/RU/RTB1/disconnected-retry-delay-0", test_retry_delays);
+  g_test_add_func ("/RU/RTF1/unrecognised-attributes-ignored-0", test_bad_frames);
+  g_test_add_func ("/RU/RTF1/unknown-action-handled-1", test_bad_frames);
+
+  g_test_add_func ("/deviation/key-over-plain-text", test_key_in_plain_text);
+  g_test_add_func ("/connection/oversized-frame", test_oversized_frame);
 
   return g_test_run ();
 }

@@ -29,6 +29,7 @@ test_close_frame (void)
   g_assert_cmpstr (ably_connection_get_id (fixture.connection), ==, "connection");
   assert_resumed (&fixture);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -42,6 +43,7 @@ test_tcp_close (void)
   scripted_service_cut (fixture.service);
   assert_resumed (&fixture);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -55,6 +57,7 @@ test_disconnected_frame (void)
   scripted_service_send_and_close (fixture.service, TEST_DISCONNECTED_FRAME (80003, 503));
   assert_resumed (&fixture);
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -89,6 +92,7 @@ test_key_updated (void)
   scripted_service_close (fixture.service);
   await_until (scripted_service_get_n_sockets (fixture.service) == 3);
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 2, "resume"), ==, "key-2");
+  observed ("the third socket has resume=key-2, the key of the second");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -109,6 +113,7 @@ test_new_id (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected disconnected:80003 connecting connected:80008");
   g_assert_cmpstr (ably_connection_get_id (fixture.connection), ==, "other");
   g_assert_cmpint (get_error_code (ably_connection_get_error_reason (fixture.connection)), ==, 80008);
+  observed ("%s; new id and key, error reason 80008", fixture.trail->str);
 
   scripted_service_close (fixture.service);
   await_until (scripted_service_get_n_sockets (fixture.service) == 3);
@@ -132,6 +137,7 @@ test_fatal_during_resume (void)
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected disconnected:80003 connecting failed:50000");
   g_assert_null (ably_connection_get_id (fixture.connection));
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -158,6 +164,7 @@ test_fatal_on_live_connection (void)
   g_assert_cmpint (ably_channel_get_state (attached), ==, ABLY_CHANNEL_FAILED);
   g_assert_cmpint (get_error_code (ably_channel_get_error_reason (attached)), ==, 40198);
   g_assert_cmpint (ably_channel_get_state (idle), ==, ABLY_CHANNEL_INITIALIZED);
+  observed ("%s; no second socket; the attached channel failed with 40198", fixture.trail->str);
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -173,6 +180,7 @@ test_closed_frame (void)
   await_connection (&fixture, ABLY_CONNECTION_CLOSED);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected closed");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -195,6 +203,7 @@ test_resume_after_suspension (void)
   g_assert_cmpstr (ably_connection_get_id (fixture.connection), ==, "connection");
   await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 3, "resume"), ==, "key-1");
+  observed ("the attempt after the suspension has resume=key-1, and the id was kept");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -221,6 +230,7 @@ test_update (void)
   scripted_service_close (fixture.service);
   await_until (scripted_service_get_n_sockets (fixture.service) == 2);
   g_assert_cmpstr (scripted_service_get_param (fixture.service, 1, "resume"), ==, "newer");
+  observed ("updates %s, no change of state; the last key resumed", fixture.updates->str);
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -237,7 +247,9 @@ test_idle (void)
   g_assert_cmpuint (ably_error_get_status_code (ably_connection_get_error_reason (fixture.connection)), ==, 408);
   assert_resumed (&fixture);
   await_until (!scripted_service_is_open (fixture.service, 0));
+  observed ("after silence 80003 with status 408, the old socket closed, the new one with resume=key-1");
 
+  realtime_fixture_observe (&fixture);
   realtime_fixture_tear_down (&fixture);
 }
 
@@ -265,6 +277,7 @@ test_activity (void)
   source = g_timeout_add (20, send_cb, &fixture);
   await_milliseconds (700);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  observed ("HEARTBEAT and a frame of an unknown action kept the connection for longer than the limit of silence");
   g_source_remove (source);
   await_connection (&fixture, ABLY_CONNECTION_DISCONNECTED);
 
@@ -291,20 +304,29 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/connection/RTN15a/unexpected-transport-disconnect", test_close_frame);
-  g_test_add_func ("/connection/RTN15a/tcp-close-triggers-resume", test_tcp_close);
-  g_test_add_func ("/connection/RTN15a/immediate-retries-spaced", test_spacing);
-  g_test_add_func ("/connection/RTN15e/connection-key-updated", test_key_updated);
-  g_test_add_func ("/connection/RTN15c7/failed-resume-new-id", test_new_id);
-  g_test_add_func ("/connection/RTN15c4/fatal-error-during-resume", test_fatal_during_resume);
-  g_test_add_func ("/connection/RTN15h3/non-token-error-reconnects", test_disconnected_frame);
-  g_test_add_func ("/connection/RTN15j/fatal-error-established-connection", test_fatal_on_live_connection);
-  g_test_add_func ("/connection/RTN14h/resume-after-suspension", test_resume_after_suspension);
-  g_test_add_func ("/connection/RTN24/connected-emits-update", test_update);
-  g_test_add_func ("/connection/TR2/closed-frame", test_closed_frame);
-  g_test_add_func ("/connection/RTN23a/idle-timeout-reconnect", test_idle);
-  g_test_add_func ("/connection/RTN23a/any-message-resets-timer", test_activity);
-  g_test_add_func ("/connection/RTN23a/no-promise-no-timer", test_no_promise);
+  g_test_add_func ("/RU/RTN15a/unexpected-transport-disconnect-0", test_close_frame);
+  g_test_add_func ("/RU/RTN15b/successful-resume-0", test_close_frame);
+  g_test_add_func ("/connection/tcp-close", test_tcp_close);
+  g_test_add_func ("/connection/immediate-retries-spaced", test_spacing);
+  g_test_add_func ("/RU/RTN15e/connection-key-updated-0", test_key_updated);
+  g_test_add_func ("/RU/RTN15c7/failed-resume-new-id-0", test_new_id);
+  g_test_add_func ("/RU/RTN15c4/fatal-error-during-resume-0", test_fatal_during_resume);
+  g_test_add_func ("/RU/RTN15h3/non-token-error-resume-0", test_disconnected_frame);
+  g_test_add_func ("/RU/RTN15j/error-empty-channel-failed-0", test_fatal_on_live_connection);
+  g_test_add_func ("/monitor/resume-after-suspension", test_resume_after_suspension);
+  g_test_add_func ("/connection/closed-frame", test_closed_frame);
+
+  g_test_add_func ("/RU/RTN24/connected-emits-update-0", test_update);
+  g_test_add_func ("/RU/RTN24/update-event-with-error-1", test_update);
+  g_test_add_func ("/RU/RTN24/connection-details-override-2", test_update);
+  g_test_add_func ("/RU/RTN24/no-duplicate-connected-event-3", test_update);
+
+  g_test_add_func ("/RU/RTN23a/idle-timeout-reconnect-1", test_idle);
+  g_test_add_func ("/RU/RTN23a/heartbeat-resets-timer-2", test_activity);
+  g_test_add_func ("/RU/RTN23a/any-message-resets-timer-3", test_activity);
+  g_test_add_func ("/RU/RTN23a/timeout-triggers-reconnect-4", test_idle);
+  g_test_add_func ("/RU/RTN23a/reconnect-uses-resume-5", test_idle);
+  g_test_add_func ("/connection/no-promise-no-timer", test_no_promise);
 
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "ably/ably-error.h"
+#include "fixture/observed.h"
 
 static void
 assert_error (const GError *error,
@@ -41,6 +42,7 @@ test_attributes (void)
   g_assert_cmpuint (ably_error_get_status_code (io), ==, 0);
   g_assert_null (ably_error_get_href (io));
   g_assert_null (ably_error_get_cause (io));
+  observed ("code, statusCode, message, href and cause kept, also in a copy");
 }
 
 static void
@@ -65,6 +67,7 @@ test_from_json (void)
 
   assert_error (error, 40160, 401, "no");
   g_assert_cmpstr (ably_error_get_href (error), ==, "https://help.example/40160");
+  observed ("code 40160, statusCode 401, message and href read");
 }
 
 static void
@@ -77,6 +80,7 @@ test_nested_cause (void)
 
   assert_error (cause, 40170, 401, "b");
   assert_error (ably_error_get_cause (cause), 50000, 500, "c");
+  observed ("a cause and the cause of that");
 }
 
 static void
@@ -150,6 +154,29 @@ test_token_error (void)
     }
   g_assert_false (ably_error_is_token_error (foreign));
   g_assert_false (ably_error_is_token_error (NULL));
+  observed ("40140 to 40149 with status 401 are token errors; 40139, 40150, 40160, 40101, and 40142 with status 403 are not");
+}
+
+static void
+test_common_codes (void)
+{
+  static const struct
+  {
+    int code;
+    guint status_code;
+  } codes[] = {
+    { 40000, 400 }, { 40100, 401 }, { 40101, 401 }, { 40140, 401 }, { 40142, 401 }, { 40160, 401 }, { 40300, 403 },
+    { 40400, 404 }, { 42910, 429 }, { 50000, 500 }, { 80003, 400 }, { 90007, 408 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"code\":%d,\"statusCode\":%u,\"message\":\"m\"}", codes[i].code, codes[i].status_code);
+      g_autoptr (GError) error = error_from_text (text);
+
+      assert_error (error, codes[i].code, codes[i].status_code, "m");
+    }
+  observed ("40000, 40100, 40101, 40140, 40142, 40160, 40300, 40400, 42910, 50000, 80003 and 90007 as they came");
 }
 
 static void
@@ -165,6 +192,7 @@ test_to_json (void)
   g_autofree char *foreign_written = json_to_string (foreign_node, FALSE);
 
   g_assert_cmpstr (written, ==, text);
+  observed ("written as an ErrorInfo with code, statusCode, message, href and cause");
   g_assert_cmpstr (foreign_written, ==, "{\"code\":50000,\"statusCode\":500,\"message\":\"x\"}");
 }
 
@@ -174,14 +202,15 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/error/TI1/attributes", test_attributes);
-  g_test_add_func ("/error/TI1/unreachable", test_unreachable);
-  g_test_add_func ("/error/TI/from-json", test_from_json);
-  g_test_add_func ("/error/TI/nested-cause", test_nested_cause);
-  g_test_add_func ("/error/TI/incomplete", test_incomplete);
-  g_test_add_func ("/error/RSC19d/from-http", test_from_http);
-  g_test_add_func ("/error/RSA4b/token-error", test_token_error);
-  g_test_add_func ("/error/TI/to-json", test_to_json);
+  g_test_add_func ("/HU/TI1/errorinfo-attributes-0", test_attributes);
+  g_test_add_func ("/error/unreachable", test_unreachable);
+  g_test_add_func ("/HU/TI/errorinfo-from-json-0", test_from_json);
+  g_test_add_func ("/HU/TI/errorinfo-nested-cause-1", test_nested_cause);
+  g_test_add_func ("/HU/TI/common-error-codes-3", test_common_codes);
+  g_test_add_func ("/HU/TI/error-string-representation-4", test_to_json);
+  g_test_add_func ("/error/incomplete", test_incomplete);
+  g_test_add_func ("/error/from-http", test_from_http);
+  g_test_add_func ("/trap/02-token-errors", test_token_error);
 
   return g_test_run ();
 }

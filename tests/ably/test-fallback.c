@@ -5,6 +5,7 @@
 #include "ably/ably-rest.h"
 #include "fixture/fake-service.h"
 #include "fixture/nameless-resolver.h"
+#include "fixture/observed.h"
 
 /* The first host and those to turn to are addresses of this machine, all with
  * the same port. No name is looked up. */
@@ -118,6 +119,7 @@ test_statuses (void)
 
       g_assert_finalize_object (rest);
     }
+  observed ("500, 502, 503, 504, and 400 or 403 from CloudFront: the fallback answers; 400, 403, 404, 429 and 505: one request");
 }
 
 static void
@@ -138,6 +140,39 @@ test_failures (void)
 
       g_assert_finalize_object (rest);
     }
+  observed ("dropped, no answer in time, one that trickles: the fallback answers");
+}
+
+/* A host that takes no more connections: the next one neither opens nor fails. */
+static void
+test_open_timeout (void)
+{
+  g_autoptr (FakeService) fallback = fake_service_new (FALLBACK, 0);
+  guint port = fake_service_get_port (fallback);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (PRIMARY, port);
+  g_autoptr (GSocket) full = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  AblyRest *rest;
+
+  g_socket_set_listen_backlog (full, 0);
+  g_assert_true (g_socket_bind (full, address, TRUE, NULL));
+  g_assert_true (g_socket_listen (full, NULL));
+  for (guint i = 0; i < 4; i++)
+    {
+      GSocket *one = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+      g_socket_set_blocking (one, FALSE);
+      g_socket_connect (one, address, NULL, NULL);
+      g_ptr_array_add (waiting, one);
+    }
+
+  rest = rest_new (port, "http-open-timeout", 150, NULL);
+  answer_well (fallback);
+  assert_answered (rest);
+  g_assert_cmpuint (fake_service_get_count (fallback), ==, 1);
+  observed ("a connection that does not open in time: the fallback answers");
+
+  g_assert_finalize_object (rest);
 }
 
 static void
@@ -155,6 +190,7 @@ test_refused (void)
   g_assert_cmpstr (fake_request_get_header (asked, "Authorization"), ==, "Basic YXBwLmtleTpzM2NyZXQ=");
   g_assert_cmpstr (asked->path, ==, "/a%2Fb");
   g_assert_cmpstr (asked->query, ==, "c=d");
+  observed ("refused: the fallback is asked the same, with its own Host header, and answers");
 
   g_assert_finalize_object (rest);
 }
@@ -176,6 +212,7 @@ test_no_fallback (void)
   assert_failed (rest, 50310);
   g_assert_cmpuint (fake_service_get_count (primary), ==, 2);
   g_assert_finalize_object (rest);
+  observed ("with no fallback hosts, and with a host that was named: the error of the answer after one request");
 }
 
 static void
@@ -236,6 +273,7 @@ test_random_order (void)
   g_assert_cmpuint (fake_service_get_count (one) + fake_service_get_count (other), ==, 60);
   g_assert_cmpuint (fake_service_get_count (one), >, 0);
   g_assert_cmpuint (fake_service_get_count (other), >, 0);
+  observed ("now one of two fallbacks is asked first, now the other");
 
   g_assert_finalize_object (rest);
 }
@@ -263,6 +301,7 @@ test_remembered (void)
   assert_counts (primary, 2, fallback, 3);
   assert_answered (rest);
   assert_counts (primary, 3, fallback, 3);
+  observed ("the fallback that answered is asked first the next time, until it fails itself");
 
   g_assert_finalize_object (rest);
 }
@@ -295,6 +334,7 @@ test_expires (void)
 
   assert_answered (rest);
   assert_counts (primary, 2, fallback, 2);
+  observed ("the primary again once the time is over, also when the fallback gives a late answer after that");
 
   g_clear_object (&result);
   g_assert_finalize_object (rest);
@@ -351,6 +391,7 @@ test_name_error (void)
   answer_well (fallback);
   assert_answered (rest);
   g_assert_cmpuint (fake_service_get_count (fallback), ==, 1);
+  observed ("a name without an address: the fallback answers");
 
   g_assert_finalize_object (rest);
   g_resolver_set_default (usual);
@@ -362,17 +403,22 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/fallback/RSC15l/statuses", test_statuses);
-  g_test_add_func ("/fallback/RSC15l/drop-and-timeout", test_failures);
-  g_test_add_func ("/fallback/RSC15l/connection-refused", test_refused);
-  g_test_add_func ("/fallback/RSC15l/dns-error", test_name_error);
-  g_test_add_func ("/fallback/RSC15m/no-fallback", test_no_fallback);
-  g_test_add_func ("/fallback/RSC15a/limits", test_limits);
-  g_test_add_func ("/fallback/RSC15a/random-order", test_random_order);
-  g_test_add_func ("/fallback/RSC15f/remembered", test_remembered);
-  g_test_add_func ("/fallback/RSC15f/expires", test_expires);
-  g_test_add_func ("/fallback/RTN17e/first-host", test_first_host);
-  g_test_add_func ("/fallback/RSC15l/request-token", test_request_token);
+  g_test_add_func ("/HU/RSC15l/http-5xx-triggers-fallback-4", test_statuses);
+  g_test_add_func ("/HU/RSC15l/qualifying-errors-trigger-fallback-0", test_statuses);
+  g_test_add_func ("/HU/RSC15l4/cloudfront-error-triggers-fallback-0", test_statuses);
+  g_test_add_func ("/HU/RSC19e/fallback-on-server-error-3", test_statuses);
+  g_test_add_func ("/HU/RSC15l/request-timeout-fallback-3", test_failures);
+  g_test_add_func ("/HU/RSC15l/connection-timeout-fallback-2", test_open_timeout);
+  g_test_add_func ("/HU/RSC15l/connection-refused-fallback-0", test_refused);
+  g_test_add_func ("/HU/RSC15l/dns-error-fallback-1", test_name_error);
+  g_test_add_func ("/HU/RSC15m/no-fallback-empty-hosts-0", test_no_fallback);
+  g_test_add_func ("/fallback/limits", test_limits);
+  g_test_add_func ("/HU/RSC15a/fallback-random-order-0", test_random_order);
+  g_test_add_func ("/HU/RSC15f/successful-fallback-cached-0", test_remembered);
+  g_test_add_func ("/HU/RSC15f/cached-fallback-expires-1", test_expires);
+  g_test_add_func ("/HU/RSC15f/expired-not-resurrected-2", test_expires);
+  g_test_add_func ("/fallback/first-host", test_first_host);
+  g_test_add_func ("/fallback/request-token", test_request_token);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "ably/ably-error.h"
 #include "ably/ably-message-private.h"
+#include "fixture/observed.h"
 
 static void
 parse (AblyProtocolMessage *frame,
@@ -10,6 +11,20 @@ parse (AblyProtocolMessage *frame,
        const char          *text)
 {
   g_assert_true (ably_protocol_message_parse (frame, reader, text, strlen (text)));
+}
+
+/* Bytes, as "bytes 00 ff". */
+static char *
+dup_hex (GBytes *bytes)
+{
+  GString *text = g_string_new ("bytes");
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (text, " %02x", data[i]);
+
+  return g_string_free_and_steal (text);
 }
 
 static void
@@ -26,8 +41,11 @@ assert_decoded (const char *members,
 
   parse (&frame, reader, text);
   ably_decoded_message_init (&decoded, &frame, ably_value_get_child (frame.messages, 0), 0, data_reader);
+  g_assert_true (decoded.message.data == NULL || decoded.message.bytes == NULL);
   if (decoded.message.data != NULL)
     data = json_to_string (decoded.message.data, FALSE);
+  else if (decoded.message.bytes != NULL)
+    data = dup_hex (decoded.message.bytes);
   g_assert_cmpstr (data, ==, expected_data);
   g_assert_cmpstr (decoded.message.encoding, ==, expected_encoding);
 }
@@ -43,6 +61,7 @@ test_decode (void)
   assert_decoded ("\"data\":\"{\\\"a\\\":1}\",\"encoding\":\"json\"", "{\"a\":1}", NULL);
   assert_decoded ("\"data\":\"3\",\"encoding\":\"json\"", "3", NULL);
   assert_decoded ("\"data\":\"null\",\"encoding\":\"json\"", "null", NULL);
+  observed ("json: the text read as JSON; without an encoding the data as it is");
 }
 
 static void
@@ -50,14 +69,16 @@ test_decode_chain (void)
 {
   assert_decoded ("\"data\":\"eyJhIjoxfQ==\",\"encoding\":\"json/utf-8/base64\"", "{\"a\":1}", NULL);
   assert_decoded ("\"data\":\"aGVsbG8=\",\"encoding\":\"utf-8/base64\"", "\"hello\"", NULL);
+  assert_decoded ("\"data\":\"eyJhIjoxfQ==\",\"encoding\":\"json/base64\"", "{\"a\":1}", NULL);
+  observed ("json/base64 and json/utf-8/base64: JSON; utf-8/base64: text");
 }
 
-/* Bytes have no place in JSON, so they stay in base64 and say so. */
 static void
 test_decode_base64 (void)
 {
-  assert_decoded ("\"data\":\"AAEC\",\"encoding\":\"base64\"", "\"AAEC\"", "base64");
-  assert_decoded ("\"data\":\"/w==\",\"encoding\":\"utf-8/base64\"", "\"/w==\"", "utf-8/base64");
+  assert_decoded ("\"data\":\"AAECAwQ=\",\"encoding\":\"base64\"", "bytes 00 01 02 03 04", NULL);
+  assert_decoded ("\"data\":\"/w==\",\"encoding\":\"utf-8/base64\"", "bytes ff", "utf-8");
+  observed ("base64: bytes, and no encoding left");
 }
 
 static void
@@ -66,12 +87,22 @@ test_decode_unknown (void)
   assert_decoded ("\"data\":\"x\",\"encoding\":\"rot13\"", "\"x\"", "rot13");
   assert_decoded ("\"data\":\"{}\",\"encoding\":\"rot13/json\"", "{}", "rot13");
   assert_decoded ("\"data\":\"AAEC\",\"encoding\":\"json/cipher+aes-128-cbc/base64\"",
-                  "\"AAEC\"", "json/cipher+aes-128-cbc/base64");
+                  "bytes 00 01 02", "json/cipher+aes-128-cbc");
   assert_decoded ("\"data\":\"{no\",\"encoding\":\"json\"", "\"{no\"", "json");
   assert_decoded ("\"data\":{},\"encoding\":\"json\"", "{}", "json");
   assert_decoded ("\"data\":\"\",\"encoding\":\"json\"", "\"\"", "json");
   assert_decoded ("\"data\":null,\"encoding\":\"json\"", NULL, "json");
   assert_decoded ("\"data\":\"1\",\"encoding\":\"json/\"", "\"1\"", "json/");
+  observed ("what is unknown or does not fit stays in the encoding, what is right of it is undone: "
+            "json/cipher+aes-128-cbc/base64 gives bytes and json/cipher+aes-128-cbc");
+}
+
+static void
+test_decode_all (void)
+{
+  test_decode ();
+  test_decode_base64 ();
+  test_decode_chain ();
 }
 
 static void
@@ -95,6 +126,7 @@ test_inherited (void)
       g_assert_cmpstr (decoded.message.name, ==, i == 0 ? "n" : NULL);
     }
   g_assert_null (ably_value_get_child (frame.messages, 2));
+  observed ("id, connectionId and timestamp of the message if it has them, else f:1, connectionId and timestamp of the frame");
 }
 
 static void
@@ -108,6 +140,42 @@ test_no_id (void)
   parse (&frame, reader, "{\"action\":15,\"messages\":[{}]}");
   ably_decoded_message_init (&decoded, &frame, ably_value_get_child (frame.messages, 0), 0, data_reader);
   g_assert_null (decoded.message.id);
+  g_assert_null (decoded.message.name);
+  g_assert_null (decoded.message.data);
+  g_assert_null (decoded.message.bytes);
+  g_assert_null (decoded.message.client_id);
+  g_assert_null (decoded.message.connection_id);
+  g_assert_null (decoded.message.encoding);
+  g_assert_null (decoded.message.extras);
+  g_assert_null (decoded.message.serial);
+  g_assert_cmpint (decoded.message.timestamp, ==, 0);
+  observed ("all attributes unset of an empty message in a frame without an id");
+}
+
+static void
+test_attributes (void)
+{
+  g_autoptr (AblyReader) reader = ably_reader_new ();
+  AblyProtocolMessage frame;
+  g_auto (AblyDecodedMessage) decoded = { 0 };
+  g_autoptr (AblyReader) data_reader = ably_reader_new ();
+  g_autofree char *extras = NULL;
+
+  parse (&frame, reader,
+         "{\"action\":15,\"messages\":[{\"id\":\"msg-123\",\"name\":\"test-event\",\"data\":\"hello world\",\"clientId\":\"sender\","
+         "\"connectionId\":\"conn-456\",\"timestamp\":1234567890000,\"encoding\":null,\"serial\":\"s1\","
+         "\"extras\":{\"headers\":{\"x-custom\":\"value\"}}}]}");
+  ably_decoded_message_init (&decoded, &frame, ably_value_get_child (frame.messages, 0), 0, data_reader);
+  extras = json_to_string (decoded.message.extras, FALSE);
+  g_assert_cmpstr (decoded.message.id, ==, "msg-123");
+  g_assert_cmpstr (decoded.message.name, ==, "test-event");
+  g_assert_cmpstr (json_node_get_string (decoded.message.data), ==, "hello world");
+  g_assert_cmpstr (decoded.message.client_id, ==, "sender");
+  g_assert_cmpstr (decoded.message.connection_id, ==, "conn-456");
+  g_assert_cmpint (decoded.message.timestamp, ==, 1234567890000);
+  g_assert_cmpstr (decoded.message.serial, ==, "s1");
+  g_assert_cmpstr (extras, ==, "{\"headers\":{\"x-custom\":\"value\"}}");
+  observed ("id, name, data, clientId, connectionId, timestamp, serial and extras read");
 }
 
 /* What is of the wrong type is not there. */
@@ -174,15 +242,27 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/message/RSL6a/decode-json-to-object", test_decode);
-  g_test_add_func ("/message/RSL6a/decode-base64-to-binary", test_decode_base64);
-  g_test_add_func ("/message/RSL6a/decode-chained-encodings", test_decode_chain);
-  g_test_add_func ("/message/RSL6b/unrecognized-encoding-preserved", test_decode_unknown);
-  g_test_add_func ("/message/TM2a/all-fields-populated-together", test_inherited);
-  g_test_add_func ("/message/TM2a/no-id-without-protocol-id", test_no_id);
-  g_test_add_func ("/protocol-message/RTF1/wrong-types-absent", test_wrong_types);
-  g_test_add_func ("/protocol-message/RTF1/bad-frames-refused", test_bad_frames);
-  g_test_add_func ("/protocol-message/TR4/to-text", test_to_text);
+  g_test_add_func ("/HU/RSL6a/decode-json-to-object-1", test_decode);
+  g_test_add_func ("/HU/RSL6a/decode-base64-to-binary-0", test_decode_base64);
+  g_test_add_func ("/HU/RSL6a/decode-chained-encodings-2", test_decode_chain);
+  g_test_add_func ("/HU/RSL6/decode-utf8-base64-data-2", test_decode_chain);
+  g_test_add_func ("/HU/RSL6/complex-chained-encoding-3", test_decode_chain);
+  g_test_add_func ("/HU/RSL6b/unrecognized-encoding-preserved-0", test_decode_unknown);
+  g_test_add_func ("/RU/TM2a/id-from-protocol-message-0", test_inherited);
+  g_test_add_func ("/RU/TM2a/existing-id-not-overwritten-1", test_inherited);
+  g_test_add_func ("/RU/TM2a/no-id-without-protocol-id-2", test_no_id);
+  g_test_add_func ("/RU/TM2a/all-fields-populated-together-3", test_inherited);
+  g_test_add_func ("/RU/TM2c/connectionid-from-protocol-0", test_inherited);
+  g_test_add_func ("/RU/TM2c/existing-connectionid-kept-1", test_inherited);
+  g_test_add_func ("/RU/TM2f/timestamp-from-protocol-0", test_inherited);
+  g_test_add_func ("/RU/TM2f/existing-timestamp-kept-1", test_inherited);
+  g_test_add_func ("/HU/TM2a/message-attributes-0", test_attributes);
+  g_test_add_func ("/HU/TM/null-missing-attributes-0", test_no_id);
+  g_test_add_func ("/HU/TM3/from-encoded-deserialization-0", test_attributes);
+  g_test_add_func ("/HU/TM3/from-encoded-decodes-encoding-1", test_decode_all);
+  g_test_add_func ("/protocol-message/wrong-types-absent", test_wrong_types);
+  g_test_add_func ("/protocol-message/bad-frames-refused", test_bad_frames);
+  g_test_add_func ("/protocol-message/to-text", test_to_text);
 
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "ably/ably-link.h"
 #include "ably/ably-rest.h"
 #include "fixture/fake-service.h"
+#include "fixture/observed.h"
 
 static AblyRest *
 rest_new (FakeService *service)
@@ -94,6 +95,7 @@ test_link (void)
 
       g_assert_cmpstr (link, ==, cases[i].expected);
     }
+  observed ("each relation found, quoted or not, of several in a header, of several in a rel; text that is no link passed over");
 }
 
 static void
@@ -132,6 +134,7 @@ test_items (void)
       g_assert_finalize_object (response);
       g_assert_finalize_object (rest);
     }
+  observed ("an array of three: 3 items; an object or a text: 1; an empty array, null, nothing and status 204: 0");
 }
 
 static void
@@ -145,6 +148,7 @@ test_headers (void)
   response = ask (rest, "/thing", NULL);
   g_assert_cmpstr (ably_response_get_header (response, "x-two"), ==, "a, b");
   g_assert_null (ably_response_get_header (response, "X-Three"));
+  observed ("a header in any case, its values joined; an absent one unset");
 
   g_assert_finalize_object (rest);
 }
@@ -192,6 +196,8 @@ test_pages (void)
       g_assert_cmpstr (fake_request_get_header (request, "Authorization"), ==, "Basic YXBwLmtleTpzM2NyZXQ=");
       g_assert_cmpstr (fake_request_get_header (request, "X-Ably-Version"), ==, "4");
     }
+  observed ("four pages through ./relative, /absolute and complete links, an empty one among them; "
+            "each asked from the same host with the same credentials and version; none after the last");
 
   g_clear_object (&page);
   g_assert_finalize_object (rest);
@@ -215,6 +221,7 @@ test_first (void)
   g_assert_no_error (error);
   g_assert_cmpstr (get_item (first, 0), ==, "a");
   g_assert_cmpstr (fake_service_get_request (service, 1)->query, ==, "x=1");
+  observed ("the page of the link first");
 
   g_clear_object (&result);
   g_assert_finalize_object (rest);
@@ -234,6 +241,7 @@ test_last (void)
   g_assert_error (error, ABLY_ERROR, 40400);
   g_assert_cmpuint (ably_error_get_status_code (error), ==, 404);
   g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+  observed ("no next page, and asking for it is 40400 without a request");
 
   g_assert_finalize_object (rest);
 }
@@ -253,6 +261,7 @@ test_error_on_next (void)
   g_assert_error (error, ABLY_ERROR, 40011);
   g_assert_cmpstr (fake_service_get_request (service, 1)->path, ==, "/channels");
   g_assert_cmpstr (fake_service_get_request (service, 1)->query, ==, "x=2");
+  observed ("the error of the next page, 40011, is that of the call");
 
   g_assert_finalize_object (rest);
 }
@@ -263,13 +272,25 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/response/TG/link-header-parsing", test_link);
-  g_test_add_func ("/response/HP3/items", test_items);
-  g_test_add_func ("/response/HP8/headers", test_headers);
-  g_test_add_func ("/response/TG4/pages", test_pages);
-  g_test_add_func ("/response/TG5/first", test_first);
-  g_test_add_func ("/response/TG6/last", test_last);
-  g_test_add_func ("/response/TG/error-on-next", test_error_on_next);
+  g_test_add_func ("/HU/TG/link-header-parsing-1", test_link);
+  g_test_add_func ("/HU/TG/multiple-link-relations-6", test_link);
+  g_test_add_func ("/HU/TG1/paginated-result-items-0", test_items);
+  g_test_add_func ("/HU/TG/empty-result-handling-0", test_items);
+  g_test_add_func ("/HU/RSC19d/response-items-decoded-5", test_items);
+  g_test_add_func ("/HU/RSC19d/non-array-response-handling-7", test_items);
+  g_test_add_func ("/HU/RSC19d/empty-response-handling-8", test_items);
+  g_test_add_func ("/HU/RSC19c/response-decoded-by-content-type-3", test_items);
+  g_test_add_func ("/HU/RSC19d/response-headers-accessible-4", test_headers);
+  g_test_add_func ("/HU/RSC19d/pagination-with-link-headers-6", test_pages);
+  g_test_add_func ("/HU/TG2/has-next-is-last-0", test_pages);
+  g_test_add_func ("/HU/TG3/next-fetches-next-page-0", test_pages);
+  g_test_add_func ("/HU/TG/pagination-preserves-auth-4", test_pages);
+  g_test_add_func ("/HU/TG/pagination-relative-urls-5", test_pages);
+  g_test_add_func ("/HU/TG/pagination-includes-headers-8", test_pages);
+  g_test_add_func ("/trap/20-links", test_pages);
+  g_test_add_func ("/HU/TG4/first-returns-first-page-0", test_first);
+  g_test_add_func ("/HU/TG/next-on-last-page-3", test_last);
+  g_test_add_func ("/HU/TG/error-handling-on-next-9", test_error_on_next);
 
   return g_test_run ();
 }

@@ -4,6 +4,8 @@
 #include "ably/ably-error.h"
 #include "ably/ably-rest.h"
 #include "fixture/fake-service.h"
+#include "fixture/loopback-resolver.h"
+#include "fixture/observed.h"
 
 #define KEY "app.key:s3cret"
 #define TOKEN_ERROR "{\"error\":{\"code\":40142,\"statusCode\":401,\"message\":\"token expired\"}}"
@@ -104,6 +106,9 @@ test_request (void)
   g_assert_cmpuint (ably_response_get_status_code (response), ==, 200);
   g_assert_cmpuint (ably_response_get_n_items (response), ==, 1);
   g_assert_cmpstr (ably_response_get_header (response, "x-extra"), ==, "yes");
+  observed ("path and query as given, encoded once; Accept application/json, X-Ably-Version 4 as asked, Ably-Agent %s, "
+            "X-Ably-ClientId and Authorization in base64, the Host asked",
+            fake_request_get_header (asked, "Ably-Agent"));
 
   g_clear_object (&response);
   g_assert_finalize_object (rest);
@@ -134,6 +139,8 @@ test_body (void)
   g_assert_cmpuint (ably_response_get_status_code (response), ==, 204);
   g_assert_null (ably_response_get_body (response));
   g_assert_cmpuint (ably_response_get_n_items (response), ==, 0);
+  observed ("the body as JSON with Content-Type application/json, to /thing though the path was given without a slash; "
+            "X-Ably-Version 6; status 204 and no items");
 
   g_clear_object (&response);
   g_assert_finalize_object (rest);
@@ -155,6 +162,7 @@ test_methods (void)
       g_assert_no_error (error);
       g_assert_cmpstr (fake_service_get_request (service, i)->method, ==, methods[i]);
     }
+  observed ("GET, POST, PUT, PATCH and DELETE");
 
   g_assert_finalize_object (rest);
 }
@@ -212,6 +220,8 @@ test_errors (void)
         g_assert_cmpstr (error->message, ==, cases[i].message);
       g_assert_cmpuint (fake_service_get_count (service), ==, 1);
     }
+  observed ("4xx: the error of the body, else of the headers X-Ably-ErrorCode and X-Ably-ErrorMessage, else of the status; "
+            "HTML with status 500: 50000; HTML or broken JSON with status 200: 40013 with status 400; one request each");
 }
 
 /* A body that nests without end is refused, not followed. */
@@ -248,8 +258,35 @@ test_token_renewal (void)
 
   assert_answered (rest);
   g_assert_cmpuint (fake_service_get_count (service), ==, 4);
+  observed ("401 with 40142: one new token, the request once more, answered; the new token is used from then on");
 
   g_assert_finalize_object (rest);
+}
+
+/* RSA4b: by the other codes of the range as well, and from an authUrl. */
+static void
+test_renewal_codes (void)
+{
+  static const int codes[] = { 40140, 40141, 40143, 40149 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", fake_service_get_port (auth_service));
+      g_autofree char *body = g_strdup_printf ("{\"error\":{\"code\":%d,\"statusCode\":401,\"message\":\"x\"}}", codes[i]);
+      AblyRest *rest = rest_new (service, "auth-url", url, NULL);
+
+      fake_service_answer (auth_service, 200, "text/plain", "one", NULL);
+      fake_service_answer (auth_service, 200, "text/plain", "two", NULL);
+      fake_service_answer (service, 401, "application/json", body, NULL);
+      fake_service_answer (service, 200, "application/json", "[]", NULL);
+      assert_answered (rest);
+      g_assert_cmpuint (fake_service_get_count (auth_service), ==, 2);
+      g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, 1), "Authorization"), ==, "Bearer dHdv");
+      g_assert_finalize_object (rest);
+    }
+  observed ("401 with 40140, 40141, 40143 or 40149: the authUrl asked once more, and the request answered with that token");
 }
 
 static void
@@ -263,6 +300,7 @@ test_renewal_limit (void)
   fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
   assert_failed (rest, 40142, 401);
   g_assert_cmpuint (fake_service_get_count (service), ==, 3);
+  observed ("a second refusal is the error of the call: 40142, no third request");
 
   g_assert_finalize_object (rest);
 }
@@ -284,6 +322,7 @@ test_no_renewal (void)
 
       g_assert_finalize_object (rest);
     }
+  observed ("401 with 40100, 40101, 40150, 40160 or 40171: the error of the call, no renewal");
 }
 
 static void
@@ -300,6 +339,7 @@ test_not_renewable (void)
   g_assert_cmpuint (ably_error_get_status_code (error), ==, 401);
   g_assert_error (ably_error_get_cause (error), ABLY_ERROR, 40142);
   g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+  observed ("a token alone, refused: 40171 with the cause 40142");
 
   g_assert_finalize_object (rest);
 }
@@ -325,6 +365,7 @@ test_plain_text (void)
   assert_answered (rest);
   g_assert_finalize_object (rest);
   g_assert_cmpuint (fake_service_get_count (service), ==, 1);
+  observed ("a token over plain HTTP: sent; a key, where one of the hosts is another machine: 40103, nothing is sent");
 }
 
 static void
@@ -346,6 +387,7 @@ test_time (void)
   g_assert_cmpstr (asked->path, ==, "/time");
   g_assert_null (fake_request_get_header (asked, "Authorization"));
   g_assert_cmpstr (fake_request_get_header (asked, "X-Ably-Version"), ==, "6");
+  observed ("GET /time without credentials, over plain HTTP; the number of the answer");
 
   g_clear_object (&result);
   g_assert_finalize_object (rest);
@@ -382,6 +424,7 @@ test_time_errors (void)
       g_assert_cmpint (ably_rest_time_finish (rest, await_result (&result), &error), ==, -1);
       g_assert_error (error, ABLY_ERROR, cases[i].code);
     }
+  observed ("an error of the service is that of the call; an answer without a time is 40013");
 }
 
 static void
@@ -399,6 +442,7 @@ test_timeout (void)
       g_assert_cmpuint (fake_service_get_count (service), ==, 1);
       g_assert_finalize_object (rest);
     }
+  observed ("no answer, or one that trickles: 50003 after the configured time, which is 10 s by default");
 }
 
 static void
@@ -426,6 +470,7 @@ test_unreachable (void)
 
   g_clear_pointer (&service, fake_service_free);
   assert_failed (rest, 80003, 503);
+  observed ("dropped without an answer, and refused: 80003 with status 503 and the host in words");
 
   g_assert_finalize_object (rest);
 }
@@ -513,30 +558,182 @@ test_shared_renewal (void)
   g_assert_finalize_object (rest);
 }
 
+/* RSC19f, RSC19b */
+static void
+test_custom_headers (void)
+{
+  static const char *headers[] = { "X-Custom-Header=custom value", "X-Another=a=b", "Authorization=Bearer forged",
+                                   "authorization=Bearer forged too", "X-Ably-Version=1", NULL };
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (AblyResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  const FakeRequest *asked;
+
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  ably_rest_request_with_headers_async (rest, "GET", "/test", NULL, headers, NULL, 3, NULL, async_result_cb, &result);
+  response = ably_rest_request_finish (rest, await_result (&result), &error);
+  g_assert_no_error (error);
+
+  asked = fake_service_get_request (service, 0);
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Custom-Header"), ==, "custom value");
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Another"), ==, "a=b");
+  g_assert_cmpstr (fake_request_get_header (asked, "Authorization"), ==, "Basic YXBwLmtleTpzM2NyZXQ=");
+  g_assert_cmpstr (fake_request_get_header (asked, "X-Ably-Version"), ==, "3");
+  observed ("X-Custom-Header and X-Another as given; Authorization and X-Ably-Version are the client's own");
+
+  g_clear_object (&result);
+  g_assert_finalize_object (rest);
+}
+
+/* RSC25: by the names of the service, which all lead to this machine here. */
+static void
+test_hosts_by_name (void)
+{
+  static const struct
+  {
+    const char *endpoint;
+    const char *host;
+  } cases[] = { { NULL, "main.realtime.ably.net" }, { "test", "test.realtime.ably.net" } };
+  g_autoptr (GResolver) usual = loopback_resolver_install ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = rest_new (service, "endpoint", cases[i].endpoint, "token", "tok", NULL);
+      g_autofree char *host = g_strdup_printf ("%s:%u", cases[i].host, fake_service_get_port (service));
+
+      soup_session_set_proxy_resolver (ably_rest_get_session (rest), NULL);
+      fake_service_answer (service, 200, "application/json", "[]", NULL);
+      for (guint j = 0; j < 3; j++)
+        {
+          assert_answered (rest);
+          g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, j), "Host"), ==, host);
+        }
+      g_assert_finalize_object (rest);
+    }
+  observed ("three requests to main.realtime.ably.net by default, to test.realtime.ably.net with the endpoint test");
+  g_resolver_set_default (usual);
+}
+
+static void
+test_primary_before_fallback (void)
+{
+  g_autoptr (GResolver) usual = loopback_resolver_install ();
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "endpoint", NULL, "token", "tok", NULL);
+
+  soup_session_set_proxy_resolver (ably_rest_get_session (rest), NULL);
+  fake_service_answer (service, 500, "application/json", "{}", NULL);
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  assert_answered (rest);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 2);
+  g_assert_true (g_str_has_prefix (fake_request_get_header (fake_service_get_request (service, 0), "Host"), "main.realtime.ably.net:"));
+  g_assert_true (g_regex_match_simple ("^main\\.[a-e]\\.fallback\\.ably-realtime\\.com:",
+                                       fake_request_get_header (fake_service_get_request (service, 1), "Host"), 0, 0));
+  observed ("main.realtime.ably.net first, then one of main.{a…e}.fallback.ably-realtime.com, each with its own Host header");
+
+  g_assert_finalize_object (rest);
+  g_resolver_set_default (usual);
+}
+
+/* RSC18: TLS unless it is switched off; nobody answers to it here. */
+static void
+test_scheme (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, "tls", TRUE, "http-open-timeout", 200, NULL);
+  g_autoptr (AblyResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_service_answer (service, 200, "application/json", "[]", NULL);
+  response = request (rest, &error);
+  g_assert_nonnull (error);
+  g_assert_cmpuint (fake_service_get_count (service), ==, 0);
+  g_assert_finalize_object (rest);
+
+  rest = rest_new (service, "key", KEY, "tls", FALSE, NULL);
+  assert_answered (rest);
+  g_assert_finalize_object (rest);
+  observed ("with TLS nothing is said to a host that does not speak it; without, plain HTTP");
+}
+
+static void
+test_auth_attribute (void)
+{
+  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+
+  g_assert_true (ABLY_IS_AUTH (ably_rest_get_auth (rest)));
+  g_assert_true (ably_rest_get_auth (rest) == ably_rest_get_auth (rest));
+  observed ("the client has one auth");
+
+  g_assert_finalize_object (rest);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/rest/RSC19f/request", test_request);
-  g_test_add_func ("/rest/RSC19f/body-and-empty-answer", test_body);
-  g_test_add_func ("/rest/RSC19f/methods", test_methods);
-  g_test_add_func ("/rest/RSC19e/errors", test_errors);
-  g_test_add_func ("/rest/RSC8d/nesting", test_nesting);
-  g_test_add_func ("/rest/RSC10/token-renewal-on-401", test_token_renewal);
-  g_test_add_func ("/rest/RSA4b/renewal-limit-no-loop", test_renewal_limit);
-  g_test_add_func ("/rest/RSC10b/non-token-401-no-renewal", test_no_renewal);
-  g_test_add_func ("/rest/RSA4a2/no-renewal-without-means", test_not_renewable);
-  g_test_add_func ("/rest/RSA4b/shared-renewal", test_shared_renewal);
-  g_test_add_func ("/rest/RSC16/time", test_time);
-  g_test_add_func ("/rest/RSC16/time-errors", test_time_errors);
-  g_test_add_func ("/rest/RSC13/request-timeout-enforced", test_timeout);
-  g_test_add_func ("/rest/RSC19e/unreachable", test_unreachable);
-  g_test_add_func ("/rest/RSC19e/too-large", test_too_large);
+  g_test_add_func ("/HU/RSC7e/ably-version-header-0", test_body);
+  g_test_add_func ("/HU/RSC7d/ably-agent-header-format-0", test_request);
+  g_test_add_func ("/HU/RSC8c/accept-content-type-headers-0", test_body);
+  g_test_add_func ("/HU/RSC19c/protocol-headers-json-0", test_body);
+  g_test_add_func ("/HU/RSC19c/body-encoded-per-protocol-2", test_body);
+  g_test_add_func ("/HU/RSC19f/request-body-sent-3", test_body);
+  g_test_add_func ("/HU/RSC19f/path-leading-slash-handling-4", test_body);
+  g_test_add_func ("/HU/RSC19f/query-params-passed-1", test_request);
+  g_test_add_func ("/HU/RSC19f1/version-param-sets-header-0", test_request);
+  g_test_add_func ("/HU/RSC19b/uses-configured-auth-0", test_request);
+  g_test_add_func ("/HU/RSC25/request-path-preserved-4", test_request);
+  g_test_add_func ("/trap/18-encoded-once", test_request);
+  g_test_add_func ("/HU/RSC19f/supports-http-methods-0", test_methods);
+  g_test_add_func ("/HU/RSC19f/custom-headers-passed-2", test_custom_headers);
+  g_test_add_func ("/HU/RSC19b/cannot-override-auth-1", test_custom_headers);
+  g_test_add_func ("/HU/RSC5/auth-attribute-accessible-0", test_auth_attribute);
+
+  g_test_add_func ("/HU/RSC19d/response-status-code-0", test_errors);
+  g_test_add_func ("/HU/RSC19d/response-success-indicator-1", test_errors);
+  g_test_add_func ("/HU/RSC19d/response-error-code-header-2", test_errors);
+  g_test_add_func ("/HU/RSC19d/response-error-message-header-3", test_errors);
+  g_test_add_func ("/HU/RSC8d/mismatched-response-content-type-0", test_errors);
+  g_test_add_func ("/HU/RSC8e/unsupported-content-type-0", test_errors);
+  g_test_add_func ("/HU/RSC19e/http-error-no-fallback-2", test_errors);
+  g_test_add_func ("/HU/RSC15l/http-4xx-no-fallback-5", test_errors);
+  g_test_add_func ("/rest/nesting", test_nesting);
+
+  g_test_add_func ("/HU/RSC10/request-retried-after-renewal-0", test_token_renewal);
+  g_test_add_func ("/HU/RSA4b/renewal-on-40142-0", test_token_renewal);
+  g_test_add_func ("/HU/RSA4b/renewal-on-40140-1", test_renewal_codes);
+  g_test_add_func ("/HU/RSA4b/renewal-via-authurl-2", test_renewal_codes);
+  g_test_add_func ("/HU/RSA4b/renewal-limit-no-loop-3", test_renewal_limit);
+  g_test_add_func ("/HU/RSC10b/non-token-401-no-renewal-0", test_no_renewal);
+  g_test_add_func ("/HU/RSA4a2/no-renewal-without-callback-0", test_not_renewable);
+  g_test_add_func ("/rest/shared-renewal", test_shared_renewal);
+
+  g_test_add_func ("/HU/RSC16/returns-server-time-0", test_time);
+  g_test_add_func ("/HU/RSC16/request-format-get-time-1", test_time);
+  g_test_add_func ("/HU/RSC16/no-auth-required-2", test_time);
+  g_test_add_func ("/HU/RSC16/works-without-tls-3", test_time);
+  g_test_add_func ("/HU/RSC16/error-propagated-4", test_time_errors);
+
+  g_test_add_func ("/HU/RSC13/request-timeout-enforced-0", test_timeout);
+  g_test_add_func ("/HU/RSC19e/timeout-error-handling-1", test_timeout);
+  g_test_add_func ("/HU/RSC19e/network-error-propagated-0", test_unreachable);
+  g_test_add_func ("/rest/too-large", test_too_large);
   g_test_add_func ("/rest/cancel", test_cancel);
   g_test_add_func ("/rest/many-at-once", test_many);
-  g_test_add_func ("/rest/RSC18/key-over-plain-text", test_plain_text);
+
+  g_test_add_func ("/HU/RSC18/tls-controls-protocol-scheme-0", test_scheme);
+  g_test_add_func ("/HU/RSC18/token-auth-over-non-tls-0", test_plain_text);
+  g_test_add_func ("/HU/RSC25/default-primary-domain-0", test_hosts_by_name);
+  g_test_add_func ("/HU/RSC25/custom-endpoint-domain-1", test_hosts_by_name);
+  g_test_add_func ("/HU/RSC25/multiple-requests-primary-domain-2", test_hosts_by_name);
+  g_test_add_func ("/HU/RSC25/primary-tried-before-fallback-3", test_primary_before_fallback);
+  g_test_add_func ("/HU/RSC15j/host-header-matches-request-0", test_primary_before_fallback);
 
   return g_test_run ();
 }

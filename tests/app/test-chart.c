@@ -272,6 +272,25 @@ test_chart_nodes (void)
   close_window (window);
 }
 
+/* A service may say anything. */
+static void
+test_chart_huge_count (void)
+{
+  g_autoptr(OccupancySeries) series = occupancy_series_new ();
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(GskRenderNode) node = NULL;
+  GtkWidget *chart = occupancy_chart_new ();
+  GtkWidget *window;
+
+  append (series, occupancy_sample_now () - 60 * SECOND, G_MAXINT64);
+  occupancy_chart_set_series (OCCUPANCY_CHART (chart), series);
+  occupancy_chart_set_timeline (OCCUPANCY_CHART (chart), timeline);
+  window = show_widget (chart, 700, 320);
+  node = snapshot_widget (chart);
+  g_assert_nonnull (node);
+  close_window (window);
+}
+
 /* What was drawn is kept, unless something changed. */
 static void
 test_chart_idle (void)
@@ -358,6 +377,7 @@ main (int   argc,
   g_test_add_func ("/plot/nothing", test_plot_nothing);
   g_test_add_func ("/plot/hatch", test_hatch);
   g_test_add_func ("/chart/nodes", test_chart_nodes);
+  g_test_add_func ("/chart/huge-count", test_chart_huge_count);
   g_test_add_func ("/chart/idle", test_chart_idle);
   g_test_add_func ("/chart/finalize", test_chart_finalize);
   g_test_add_func ("/sparkline/nodes", test_sparkline_nodes);

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What occupancy-cli promises: lines, exit codes, credentials, endings."""
 
+import errno
+import fcntl
 import json
 import os
 import re
@@ -22,6 +24,7 @@ CLI = os.environ["OCCUPANCY_CLI"]
 TIMEOUT = 20
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 CLOSE = 7
+CLOSED = 8
 OCCUPANCY = {"action": 15, "channel": "lobby::$chat"}
 
 
@@ -135,6 +138,11 @@ class Get(Case):
         done = self.run_cli("get", "--json", "a\x1b\u202e\"\\\t")
         self.assertEqual(lines_of(done.stdout)[0]["room"], "a\x1b\u202e\"\\\t")
 
+    def test_messages_cannot_play_with_the_terminal(self):
+        self.respond("GET /chat/*", 400, {"error": {"code": 40000, "statusCode": 400, "message": "a\x1b[31m\nb\u202e"}})
+        done = self.run_cli("get", "lobby")
+        self.assertEqual(done.stderr, "lobby: a\\u{1b}[31m\\u{a}b\\u{202e}\n")
+
     def test_names_do_not_depend_on_the_locale(self):
         done = self.run_cli("get", "--json", "Größe 🎈", LC_ALL="C")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -223,6 +231,7 @@ class Usage(Case):
                 done = self.run_cli("get", "--json", "good", name)
                 self.assert_usage(done)
                 self.assertIn("room name", done.stderr)
+                self.assertIn("“" + name.replace("\n", r"\u{a}") + "”", done.stderr)
 
     def test_unknown_command(self):
         self.assert_usage(self.run_cli("dance"))
@@ -290,6 +299,89 @@ class Credentials(Case):
         self.assertEqual(errors[0]["error"]["code"], 40101)
         self.assertEqual(set(errors[0]["error"]) - {"href", "cause"}, {"code", "statusCode", "message"})
         self.assertEqual(len(self.simulator.log("connect")), 1)
+
+
+class Output(Case):
+    """What becomes of lines that cannot be written, or not yet."""
+
+    COMMANDS = (["get", "--json", "lobby"], ["watch", "--json", "lobby"], ["rooms", "--json"])
+
+    def setUp(self):
+        super().setUp()
+        self.simulator.set_room("lobby", 3, 1)
+
+    def run_into(self, words, output, shell=(), **variables):
+        """Runs a command whose output goes elsewhere than to this test."""
+        command = self.command(*words, **variables)
+        command["args"] = [*shell, *command["args"]]
+        return subprocess.run(**command, stdout=output, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT, check=False)
+
+    def test_a_full_disk_is_told(self):
+        for words in self.COMMANDS:
+            with self.subTest(words), open("/dev/full", "w", encoding="utf-8") as full:
+                done = self.run_into(words, full)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stderr, f"occupancy-cli: the output cannot be written: {os.strerror(errno.ENOSPC)}\n")
+
+    def test_an_output_that_is_not_there_is_told(self):
+        for words in self.COMMANDS:
+            with self.subTest(words):
+                done = self.run_into(words, None, shell=("/bin/sh", "-c", 'exec "$@" >&-', "sh"))
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stderr, f"occupancy-cli: the output cannot be written: {os.strerror(errno.EBADF)}\n")
+
+    def test_refused_credentials_and_nobody_who_reads(self):
+        for words in self.COMMANDS:
+            reading, writing = os.pipe()
+            os.close(reading)
+            done = self.run_into(words, writing, ABLY_API_KEY="no key")
+            os.close(writing)
+            self.assertEqual((done.returncode, done.stderr), (1, ""), words)
+
+    def start_into_narrow_pipe(self, words):
+        """A pipe that has room for one page only, and is not read."""
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+        process = subprocess.Popen(**self.command(*words), stdout=writing)
+        os.close(writing)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process, self.enterContext(os.fdopen(reading, encoding="utf-8"))
+
+    def test_a_late_reader_loses_nothing(self):
+        names = [f"room {number}" for number in range(200)]
+        for name in names:
+            self.simulator.set_room(name, 1)
+        for words in (["rooms", "--json", "--prefix", "room "], ["get", "--json", "--limits", "none", *names],
+                      ["watch", "--json", "--limits", "none", "--count", "200", *names]):
+            process, output = self.start_into_narrow_pipe(words)
+            with self.subTest(words[0]):
+                with self.assertRaises(subprocess.TimeoutExpired):
+                    process.wait(1.5)
+                lines = lines_of(output.read())
+                self.assertEqual(process.wait(TIMEOUT), 0)
+                wanted = [line for line in lines if line["type"] in ("room.active", "occupancy.snapshot", "occupancy.updated")]
+                self.assertEqual(len(wanted), 200)
+
+    def test_a_signal_does_not_wait_for_the_reader(self):
+        for number in range(200):
+            self.simulator.set_room(f"room {number}", 1)
+        process, output = self.start_into_narrow_pipe(["rooms", "--json"])
+        self.assertEqual(output.readline()[:8], '{"time":')
+        process.send_signal(signal.SIGTERM)
+        process.wait(TIMEOUT)
+        lines_of(output.read())
+
+    def test_who_is_too_far_behind_ends_it(self):
+        self.simulator.post("settings", {"occupancyDebounce": 0})
+        prefix = "r" * 2000
+        process = subprocess.Popen(**self.command("watch", "--json", prefix + "0"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        self.read_value(process)
+        self.simulator.post("burst", {"prefix": prefix, "rooms": 1, "count": 40000})
+        self.assertEqual(process.wait(TIMEOUT), 1)
+        self.assertIn("too far behind", process.stderr.read())
 
 
 class Watch(Case):
@@ -381,6 +473,23 @@ class Watch(Case):
         self.read_until(process, lambda line: line["type"] == "connection")
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(TIMEOUT), 0)
+
+    def test_a_signal_while_the_credential_is_read(self):
+        path = self.folder / "pipe"
+        os.mkfifo(path)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.start("--key-file", str(path), "lobby")
+            with open(path, "w", encoding="utf-8"):
+                process.send_signal(number)
+                self.assertEqual(process.wait(TIMEOUT), 0)
+
+    def test_ends_when_the_service_closes_the_connection(self):
+        process = self.start("lobby")
+        self.read_value(process)
+        self.simulator.post("send", {"frame": {"action": CLOSED}})
+        self.assertEqual(process.wait(TIMEOUT), 1)
+        states = [line["current"] for line in lines_of(process.stdout.read()) if line["type"] == "connection"]
+        self.assertEqual(states, ["closed"])
 
     def test_a_closed_pipe_ends_it_quietly(self):
         process = self.start("lobby")

@@ -226,3 +226,36 @@ history_execute (const char *path,
   g_assert_cmpint (sqlite3_exec (db, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }
+
+/* The newest connections of a room; −1 if there are none. */
+gint64
+history_last_value (OccupancyHistory *history,
+                    const char       *room,
+                    gint64            from)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) traces = history_query (history, room, from, history_now () + 2000, G_MAXINT, &error);
+  OccupancyTrace *trace;
+
+  g_assert_no_error (error);
+  trace = g_ptr_array_index (traces, 0);
+  for (guint i = trace->points->len; i > 0; i--)
+    if (g_array_index (trace->points, OccupancyPoint, i - 1).known)
+      return g_array_index (trace->points, OccupancyPoint, i - 1).connections;
+
+  return -1;
+}
+
+/* Milliseconds since 1970 UTC. */
+gint64
+history_now (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+/* Whether the long forms of the tests are to be run. */
+gboolean
+history_is_soak (void)
+{
+  return g_getenv ("OCCUPANCY_SOAK") != NULL;
+}

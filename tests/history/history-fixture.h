@@ -41,6 +41,11 @@ gboolean      history_is_sound            (const char                *path);
 gboolean      history_is_consistent       (const char                *path);
 gint64        history_count               (const char                *path,
                                            const char                *sql);
+gint64        history_last_value          (OccupancyHistory          *history,
+                                           const char                *room,
+                                           gint64                     from);
+gint64        history_now                 (void);
+gboolean      history_is_soak             (void);
 void          history_execute             (const char                *path,
                                            const char                *sql);
 void          history_store_result_cb     (GObject                   *object,

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 
 #include "history/history-fixture.h"
 #include "history/occupancy-history-entry.h"
-#include "history/occupancy-history-export.h"
 
 #define MINUTE (60 * (gint64) 1000)
 #define HOUR (60 * MINUTE)
@@ -217,7 +217,7 @@ test_backup (HistoryFixture *fixture,
   g_assert_no_error (error);
   g_assert_true (history_is_sound (path));
   g_assert_cmpint (history_count (path, "SELECT connections FROM recent"), ==, 5);
-  g_assert_cmpint (history_count (path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (history_count (path, "PRAGMA user_version"), ==, 2);
   g_assert_cmpint (history_count (path, "PRAGMA application_id"), ==, 0x4f636375);
 
   occupancy_history_get_size_async (fixture->history, NULL, history_store_result_cb, &size_result);
@@ -303,88 +303,186 @@ test_entries (HistoryFixture *fixture,
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* While another connection holds up the writer, nobody waits for that: what is
+ * asked for is read, and what is recorded is written in the end.
+ */
 static void
-count_progress_cb (goffset  current,
-                   goffset  total,
-                   gpointer data)
+test_held_up (HistoryFixture *fixture,
+              gconstpointer   data)
 {
-  guint *count = data;
-
-  g_assert_cmpint (current, <=, total);
-  (*count)++;
-}
-
-static char *
-export (OccupancyHistory      *history,
-        OccupancyExportFormat  format,
-        guint                  max_points,
-        gint64                 from,
-        gint64                 to)
-{
-  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GPtrArray) traces = NULL;
   g_autoptr(GError) error = NULL;
-  guint n_progress = 0;
+  gint64 start = start_time ();
+  sqlite3 *db;
 
-  occupancy_history_export_async (history, stream, format, NULL, 0, from, to, max_points, NULL,
-                                  count_progress_cb, &n_progress, history_store_result_cb, &result);
-  occupancy_history_export_finish (history, history_wait_result (&result), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (n_progress, >, 0);
-  g_output_stream_write_all (stream, "", 1, NULL, NULL, &error);
-  g_output_stream_close (stream, NULL, &error);
-
-  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (stream));
-}
-
-static void
-test_export (HistoryFixture *fixture,
-             gconstpointer   data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *csv = NULL;
-  g_autofree char *json = NULL;
-  g_autofree char *intervals = NULL;
-  gint64 start = G_GINT64_CONSTANT (1700000000) * 1000;
-
-  history_record (fixture->history, "=1+\"1\"", start, 4);
-  history_record (fixture->history, "=1+\"1\"", start + MINUTE, 6);
-  occupancy_history_record_gap (fixture->history, "account", "=1+\"1\"", start + 2 * MINUTE);
+  history_record (fixture->history, "lobby", start, 5);
   history_flush (fixture->history, &error);
   g_assert_no_error (error);
 
-  csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, start, start + HOUR);
-  g_assert_cmpstr (csv, ==,
-                   "time,account,room,kind,connections,presence_members,own\n"
-                   "2023-11-14T22:13:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
-                   "2023-11-14T22:14:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
-                   "2023-11-14T22:15:20.000Z,\"account\",\"'=1+\"\"1\"\"\",gap,,,\n");
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  for (guint i = 0; i < 1000; i++)
+    history_record (fixture->history, "annex", start + i * 1000, i + 1);
+  occupancy_history_set_retention (fixture->history, 7, 0, 0);
+  occupancy_history_flush_async (fixture->history, NULL, history_store_result_cb, &result);
+  traces = history_query (fixture->history, "lobby", start, start + HOUR, 100, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (((OccupancyTrace *) g_ptr_array_index (traces, 0))->points->len, >=, 1);
+  g_assert_null (result);
 
-  json = export (fixture->history, OCCUPANCY_EXPORT_JSON, 0, start + 1000, start + MINUTE);
-  g_assert_cmpstr (json, ==,
-                   "{\"time\":\"2023-11-14T22:13:20.000Z\",\"type\":\"change\",\"account\":\"account\","
-                   "\"room\":\"=1+\\\"1\\\"\",\"connections\":4,\"presenceMembers\":2,\"own\":1}\n");
+  g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  occupancy_history_flush_finish (fixture->history, history_wait_result (&result), &error);
+  if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY))
+    {
+      /* That took more than the five seconds that the writer waits. */
+      g_clear_error (&error);
+      history_wait_recording (fixture->history);
+      history_flush (fixture->history, &error);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent, room WHERE room = room.id"
+                                                 " AND name = 'annex' AND own NOT NULL"), ==, 1000);
+}
 
-  intervals = export (fixture->history, OCCUPANCY_EXPORT_CSV, 1, start, start + 4 * MINUTE);
-  g_assert_true (g_str_has_suffix (intervals,
-                                   "interval,240,120,2,4,6,5.000,3,5,4.000,2,3,2.500\n"));
+/* When the file was last found to be sound, in seconds since 1970. */
+static gint64
+get_checked (HistoryFixture *fixture)
+{
+  return history_count (fixture->path, "SELECT value FROM meta WHERE key = 'checked'");
 }
 
 static void
-test_export_cancel (HistoryFixture *fixture,
-                    gconstpointer   data)
+reopen (HistoryFixture *fixture,
+        const char     *sql)
 {
-  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  if (fixture->history != NULL)
+    {
+      history_close (fixture->history);
+      history_finalize (g_steal_pointer (&fixture->history));
+    }
+  history_execute (fixture->path, sql);
+  fixture->history = occupancy_history_new (fixture->path);
+  history_wait_recording (fixture->history);
+}
+
+static void
+wait_checked (HistoryFixture *fixture)
+{
+  while (get_checked (fixture) < g_get_real_time () / G_USEC_PER_SEC - 3600)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+/* The file is checked when it is new, once a week, and if it was not closed. */
+static void
+test_check_if_due (HistoryFixture *fixture,
+                   gconstpointer   data)
+{
+  gint64 checked;
 
   history_wait_recording (fixture->history);
-  g_cancellable_cancel (cancellable);
-  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_CSV, NULL, 0, 0, HOUR, 0,
-                                  cancellable, NULL, NULL, history_store_result_cb, &result);
-  g_assert_false (occupancy_history_export_finish (fixture->history, history_wait_result (&result), &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  wait_checked (fixture);
+  reopen (fixture, "UPDATE meta SET value = unixepoch () - 8 * 86400 WHERE key = 'checked'");
+  wait_checked (fixture);
+  reopen (fixture, "UPDATE meta SET value = 0 WHERE key = 'clean'");
+  wait_checked (fixture);
+
+  reopen (fixture, "UPDATE meta SET value = unixepoch () - 6 * 86400 WHERE key = 'checked'");
+  checked = get_checked (fixture);
+  history_close (fixture->history);
+  g_assert_cmpint (get_checked (fixture), ==, checked);
+}
+
+static gboolean
+check (OccupancyHistory  *history,
+       GError           **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  occupancy_history_check_async (history, NULL, history_store_result_cb, &result);
+
+  return occupancy_history_check_finish (history, history_wait_result (&result), error);
+}
+
+/* A row that is missing in its index is found only by reading both. */
+static void
+test_check (HistoryFixture *fixture,
+            gconstpointer   data)
+{
+  static const guint8 time[] = { 0x22, 0x33, 0x44, 0x55 };
+  g_autoptr(GError) error = NULL;
+  g_autofree char *contents = NULL;
+  gsize length;
+  gint64 page;
+  guint8 *found;
+
+  add_entry (fixture->history, (OccupancyHistoryEntry) {
+    .kind = OCCUPANCY_HISTORY_ANNOTATION, .time = 0x22334455 * (gint64) 1000, .text = (char *) "Noted" });
+  g_assert_true (check (fixture->history, &error));
+  g_assert_no_error (error);
+  wait_checked (fixture);
+
+  page = history_count (fixture->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'annotation_time'");
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  g_file_get_contents (fixture->path, &contents, &length, &error);
+  g_assert_no_error (error);
+  found = memmem (contents + (page - 1) * 4096, 4096, time, sizeof time);
+  g_assert_nonnull (found);
+  found[3]++;
+  g_file_set_contents (fixture->path, contents, length, &error);
+  g_assert_no_error (error);
+
+  fixture->history = occupancy_history_new (fixture->path);
+  history_wait_recording (fixture->history);
+  g_assert_false (check (fixture->history, &error));
+  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED);
+
+  while (occupancy_history_get_damaged_file (fixture->history) == NULL ||
+         !occupancy_history_get_recording (fixture->history))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_file_test (occupancy_history_get_damaged_file (fixture->history), G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  g_assert_true (check (fixture->history, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM annotation"), ==, 1);
+}
+
+/* Unless it is told otherwise it keeps every change for 90 days, and hourly
+ * values for five years.
+ */
+static void
+test_retention (HistoryFixture *fixture,
+                gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 now = start_time ();
+  static const guint days[] = { 6 * 365, 4 * 365, 100, 80, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    for (guint k = 0; k < 2; k++)
+      {
+        history_record (fixture->history, "lobby", now - (days[i] * 24 - k) * HOUR, 10 * i + k);
+        if (k == 0)
+          continue;
+        occupancy_history_record_gap (fixture->history, "account", "lobby", now - (days[i] * 24 - 2) * HOUR);
+        do
+          {
+            history_flush (fixture->history, &error);
+            g_assert_no_error (error);
+          }
+        while (history_count (fixture->path, "SELECT count (*) FROM recent") > 1);
+      }
+
+  while (history_count (fixture->path, "SELECT count (*) FROM block WHERE end < unixepoch () - 5 * 365 * 86400"
+                                       " OR (raw AND end < unixepoch () - 90 * 86400)") > 0)
+    {
+      history_flush (fixture->history, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM block WHERE NOT raw"), >, 0);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM block WHERE raw"), >, 0);
 }
 
 int
@@ -401,11 +499,13 @@ main (int   argc,
   ADD ("close", test_close);
   ADD ("drop", test_drop);
   ADD ("two-programs", test_two_programs);
+  ADD ("held-up", test_held_up);
+  ADD ("check-if-due", test_check_if_due);
+  ADD ("check", test_check);
+  ADD ("retention", test_retention);
   ADD ("delete", test_delete);
   ADD ("backup", test_backup);
   ADD ("entries", test_entries);
-  ADD ("export", test_export);
-  ADD ("export-cancel", test_export_cancel);
 
   return g_test_run ();
 }

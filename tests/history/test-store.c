@@ -1,381 +1,172 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "history/store-fixture.h"
+
 #include <glib/gstdio.h>
 
-#include "history/occupancy-history-error.h"
-#include "history/occupancy-reader-private.h"
-#include "history/occupancy-rollup.h"
-#include "history/occupancy-store-private.h"
-
-#define START (G_GINT64_CONSTANT (1790000000) * 1000)
-#define HOUR OCCUPANCY_ROLLUP_HOUR
-#define DAY (24 * HOUR)
-#define N_ROOMS 3
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  OccupancyStore *store;
-  gint64 rooms[N_ROOMS];
-  /* What the rooms did, as a plain list, and until when it is known. */
-  GArray *lists[N_ROOMS];
-  gint64 time;
-} Fixture;
-
 static void
-open_store (Fixture  *fixture,
-            gboolean  continued)
-{
-  g_autoptr(GError) error = NULL;
-
-  fixture->store = occupancy_store_open (fixture->path, continued, &error);
-  g_assert_no_error (error);
-  occupancy_store_begin (fixture->store, &error);
-  for (guint i = 0; i < N_ROOMS; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("room-%u", i);
-
-      occupancy_store_ensure_room (fixture->store, "account", name, &fixture->rooms[i], &error);
-    }
-  occupancy_store_commit (fixture->store, &error);
-  g_assert_no_error (error);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = g_dir_make_tmp ("occupancy-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
-  fixture->time = START;
-  for (guint i = 0; i < N_ROOMS; i++)
-    fixture->lists[i] = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
-  open_store (fixture, FALSE);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  static const char * const suffixes[] = { "", "-wal", "-shm" };
-
-  g_clear_pointer (&fixture->store, occupancy_store_free);
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *path = g_strconcat (fixture->path, suffixes[i], NULL);
-
-      g_unlink (path);
-    }
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  for (guint i = 0; i < N_ROOMS; i++)
-    g_array_unref (fixture->lists[i]);
-  g_free (fixture->folder);
-  g_free (fixture->path);
-}
-
-/* Appends to the store, and to the list as the store is to see it. */
-static void
-append (Fixture        *fixture,
-        guint           room,
-        OccupancyPoint  point)
-{
-  g_autoptr(GError) error = NULL;
-  GArray *list = fixture->lists[room];
-  OccupancyPoint *last = list->len > 0 ? &g_array_index (list, OccupancyPoint, list->len - 1) : NULL;
-
-  occupancy_store_append (fixture->store, fixture->rooms[room], &point, &error);
-  g_assert_no_error (error);
-
-  point.time -= point.time % 1000;
-  point.time = MAX (point.time, fixture->store->start);
-  if (last == NULL ? point.known : !occupancy_point_same_counts (last, &point))
-    g_array_append_val (list, point);
-}
-
-/* Some days of three rooms: a busy one, one with many gaps, one that is quiet for
- * days. Sealed every now and then.
- */
-static void
-record_random (Fixture *fixture,
-               guint    n_samples)
-{
-  g_autoptr(GError) error = NULL;
-
-  occupancy_store_begin (fixture->store, &error);
-  for (guint i = 0; i < n_samples; i++)
-    {
-      guint room = g_test_rand_int_range (0, 10);
-      OccupancyPoint point = { .time = fixture->time };
-
-      room = room < 6 ? 0 : room < 9 ? 1 : 2;
-      if (room == 2 && g_test_rand_int_range (0, 50) > 0)
-        room = 0;
-
-      if (g_test_rand_int_range (0, room == 1 ? 4 : 200) > 0)
-        {
-          point.known = TRUE;
-          point.connections = 100 * room + g_test_rand_int_range (0, 40);
-          point.presence_members = g_test_rand_int_range (0, 5);
-          point.own = g_test_rand_int_range (0, 30) > 0;
-        }
-      append (fixture, room, point);
-      fixture->time += g_test_rand_int_range (0, 5) * g_test_rand_int_range (0, 60) * 500;
-
-      if (g_test_rand_int_range (0, 400) == 0)
-        {
-          occupancy_store_seal (fixture->store, fixture->store->latest, &error);
-          g_assert_no_error (error);
-        }
-    }
-  occupancy_store_commit (fixture->store, &error);
-  g_assert_no_error (error);
-}
-
-static void
-sum_up (Fixture        *fixture,
-        guint           room,
-        gint64          from,
-        gint64          to,
-        OccupancyRange *range)
-{
-  GArray *list = fixture->lists[room];
-
-  occupancy_range_init (range, from, to);
-  to = MIN (to, fixture->time);
-  for (guint i = 0; i < list->len; i++)
-    {
-      OccupancyPoint *point = &g_array_index (list, OccupancyPoint, i);
-      gint64 until = i + 1 < list->len ? point[1].time : fixture->time;
-
-      if (point->time < to)
-        occupancy_range_add (range, point, MIN (until, to));
-    }
-}
-
-static void
-assert_extent (const OccupancyExtent *extent,
-               const OccupancyExtent *expected,
-               gboolean               times)
-{
-  g_assert_cmpint (extent->first, ==, expected->first);
-  g_assert_cmpint (extent->last, ==, expected->last);
-  g_assert_cmpint (extent->min, ==, expected->min);
-  g_assert_cmpint (extent->max, ==, expected->max);
-  g_assert_cmpfloat (extent->integral, ==, expected->integral);
-  if (times)
-    {
-      g_assert_cmpint (extent->min_time, ==, expected->min_time);
-      g_assert_cmpint (extent->max_time, ==, expected->max_time);
-    }
-}
-
-static void
-assert_range (const OccupancyRange *range,
-              const OccupancyRange *expected,
-              gboolean              times)
-{
-  g_assert_cmpint (range->empty, ==, expected->empty);
-  g_assert_cmpint (range->known, ==, expected->known);
-  if (range->empty)
-    return;
-
-  assert_extent (&range->connections, &expected->connections, times);
-  assert_extent (&range->others, &expected->others, times);
-  assert_extent (&range->presence_members, &expected->presence_members, times);
-}
-
-static OccupancyReader *
-open_reader (Fixture *fixture)
-{
-  g_autoptr(GError) error = NULL;
-  OccupancyReader *reader = occupancy_reader_open (fixture->path, fixture->time, NULL, &error);
-
-  g_assert_no_error (error);
-  occupancy_reader_load (reader, fixture->rooms, N_ROOMS, &error);
-  g_assert_no_error (error);
-
-  return reader;
-}
-
-/* Every step is where the list has it, and gaps are where it has none. */
-static void
-assert_points (Fixture        *fixture,
-               guint           room,
-               OccupancyTrace *trace)
-{
-  OccupancyRange sum;
-  OccupancyRange expected;
-
-  occupancy_range_init (&sum, trace->from, trace->to);
-  for (guint i = 0; i < trace->points->len; i++)
-    {
-      OccupancyPoint *point = &g_array_index (trace->points, OccupancyPoint, i);
-
-      if (i > 0)
-        g_assert_cmpint (point->time, >=, point[-1].time);
-      occupancy_range_add (&sum, point, i + 1 < trace->points->len ? point[1].time : trace->to);
-    }
-
-  sum_up (fixture, room, trace->from, trace->to, &expected);
-  assert_range (&sum, &expected, TRUE);
-}
-
-static void
-assert_ranges (Fixture        *fixture,
-               guint           room,
-               OccupancyTrace *trace)
-{
-  gint64 known = 0;
-  OccupancyRange expected;
-
-  for (guint i = 0; i < trace->ranges->len; i++)
-    {
-      OccupancyRange *range = &g_array_index (trace->ranges, OccupancyRange, i);
-
-      g_assert_cmpint (range->to - range->from, <=, trace->interval);
-      g_assert_cmpint ((range->from - trace->from) % trace->interval, ==, 0);
-      sum_up (fixture, room, range->from, range->to, &expected);
-      assert_range (range, &expected, FALSE);
-      known += range->known;
-    }
-
-  sum_up (fixture, room, trace->from, trace->to, &expected);
-  g_assert_cmpint (known, ==, expected.known);
-}
-
-static void
-assert_queries (Fixture  *fixture,
-                gboolean  raw)
-{
-  g_autoptr(OccupancyReader) reader = open_reader (fixture);
-  gint64 minutes = (fixture->time - START) / 60000;
-
-  for (guint i = 0; i < 300; i++)
-    {
-      g_autoptr(GError) error = NULL;
-      g_autoptr(OccupancyTrace) trace = NULL;
-      guint room = g_test_rand_int_range (0, N_ROOMS);
-      guint max_points = g_test_rand_int_range (2, i % 2 == 0 ? 100 : 3000);
-      gint64 from = START + g_test_rand_int_range (-100, minutes) * (gint64) 60000;
-      gint64 to = from + g_test_rand_int_range (1, i % 3 == 0 ? 200 : minutes) * (gint64) 60000;
-      OccupancyRange range;
-      OccupancyRange expected;
-
-      trace = occupancy_reader_trace (reader, fixture->rooms[room], from, to, max_points, &error);
-      g_assert_no_error (error);
-      g_assert_cmpint (trace->from, <=, from);
-      g_assert_cmpint (trace->to, >=, to);
-      if (trace->points != NULL)
-        {
-          g_assert_cmpuint (trace->points->len, <=, max_points);
-          assert_points (fixture, room, trace);
-        }
-      else
-        {
-          g_assert_cmpuint (trace->ranges->len, <=, max_points);
-          assert_ranges (fixture, room, trace);
-        }
-
-      if (!raw)
-        {
-          /* The hours at both ends count whole. */
-          from -= from % HOUR;
-          to += HOUR - to % HOUR;
-        }
-      occupancy_reader_get_statistics (reader, fixture->rooms[room], from, to, &range, &error);
-      g_assert_no_error (error);
-      sum_up (fixture, room, from, to, &expected);
-      assert_range (&range, &expected, raw);
-    }
-}
-
-static void
-test_random (Fixture       *fixture,
+test_random (StoreFixture  *fixture,
              gconstpointer  data)
 {
-  record_random (fixture, 6000);
-  assert_queries (fixture, TRUE);
+  store_record_random (fixture, 6000);
+  store_assert_queries (fixture, TRUE);
 
   /* It is all the same to one who opens the file later. */
   occupancy_store_free (fixture->store);
-  open_store (fixture, TRUE);
-  assert_queries (fixture, TRUE);
-  record_random (fixture, 2000);
-  assert_queries (fixture, TRUE);
+  store_open (fixture, TRUE);
+  store_assert_queries (fixture, TRUE);
+  store_record_random (fixture, 2000);
+  store_assert_queries (fixture, TRUE);
+
+  g_assert_cmpuint (fixture->n_answers[0], >, 0);
+  g_assert_cmpuint (fixture->n_answers[1], >, 0);
+  g_assert_cmpuint (fixture->n_answers[3], >, 0);
+}
+
+/* Drops what is to go, a slice at a time: at most one block, or a few pages. */
+static void
+prune (StoreFixture             *fixture,
+       const OccupancyRetention *retention)
+{
+  gboolean more = TRUE;
+
+  fixture->store->retention = *retention;
+  while (more)
+    {
+      g_autoptr(GError) error = NULL;
+      gint64 n_blocks = store_get_int (fixture, "SELECT count (*) FROM block");
+      gint64 n_raw = store_get_int (fixture, "SELECT count (*) FROM block WHERE raw");
+      gint64 n_pages = store_get_int (fixture, "PRAGMA page_count");
+
+      occupancy_store_prune (fixture->store, fixture->time, &more, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), >=, n_blocks - 1);
+      g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE raw"), >=, n_raw - 1);
+      g_assert_cmpint (store_get_int (fixture, "PRAGMA page_count"), >=, n_pages - 128);
+    }
 }
 
 /* Without the steps, the hours still tell everything but when in the hour. */
 static void
-test_rollups (Fixture       *fixture,
+test_rollups (StoreFixture  *fixture,
               gconstpointer  data)
 {
-  g_autoptr(GError) error = NULL;
-  OccupancyRetention retention = { .raw_age = 1 };
-  gboolean more = TRUE;
-  gint64 n_chunks;
   gint64 n_blocks;
 
-  record_random (fixture, 8000);
-  while (more)
-    {
-      occupancy_store_prune (fixture->store, &retention, fixture->time, &more, &error);
-      g_assert_no_error (error);
-    }
-  occupancy_database_get_int (fixture->store->db, "SELECT count (DISTINCT block) FROM chunk", &n_chunks, &error);
-  occupancy_database_get_int (fixture->store->db, "SELECT count (*) FROM block", &n_blocks, &error);
-  g_assert_cmpint (n_chunks, ==, 1);
-  g_assert_cmpint (n_blocks, >, 5);
-  assert_queries (fixture, FALSE);
+  store_record_random (fixture, 8000);
+  n_blocks = store_get_int (fixture, "SELECT count (*) FROM block");
+  prune (fixture, &(OccupancyRetention) { .raw_age = (fixture->time - START) / 2 });
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (DISTINCT block) FROM chunk"), >, 1);
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE NOT raw"), >, 1);
+  store_assert_queries (fixture, FALSE);
+
+  prune (fixture, &(OccupancyRetention) { .raw_age = 1 });
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (DISTINCT block) FROM chunk"), ==, 1);
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), ==, n_blocks);
+  store_assert_queries (fixture, FALSE);
+  g_assert_cmpuint (fixture->n_answers[2], >, 0);
+  g_assert_cmpuint (fixture->n_answers[3], >, 0);
 
   /* By size: nothing but the newest block may go, and rollups stay. */
-  retention = (OccupancyRetention) { .max_bytes = 1 };
-  occupancy_store_prune (fixture->store, &retention, fixture->time, &more, &error);
-  g_assert_false (more);
-  assert_queries (fixture, FALSE);
+  prune (fixture, &(OccupancyRetention) { .max_bytes = 1 });
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), ==, n_blocks);
+  store_assert_queries (fixture, FALSE);
 
-  /* By age, hours go too. */
-  retention = (OccupancyRetention) { .rollup_age = 1 };
-  for (more = TRUE; more;)
-    occupancy_store_prune (fixture->store, &retention, fixture->time, &more, &error);
+  /* By age, hours go too, and what alerts did then. */
+  occupancy_database_exec (fixture->store->db,
+                           "INSERT INTO transition (room, time, rule, state, detail) VALUES (1, 1789990000, '', '', '');"
+                           "INSERT INTO transition (room, time, rule, state, detail) VALUES (1, 4000000000, '', '', '')",
+                           NULL);
+  prune (fixture, &(OccupancyRetention) { .rollup_age = 1 });
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), ==, 1);
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM transition"), ==, 1);
+}
+
+/* How much is kept is a matter of the file, whoever opens it. */
+static void
+test_retention (StoreFixture  *fixture,
+                gconstpointer  data)
+{
+  OccupancyRetention retention = { .raw_age = 7 * DAY, .rollup_age = 0, .max_bytes = 1234567 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (fixture->store->retention.raw_age, ==, 90 * DAY);
+  g_assert_cmpint (fixture->store->retention.rollup_age, ==, 5 * 365 * DAY);
+  g_assert_cmpint (fixture->store->retention.max_bytes, ==, 1024 * 1024 * 1024);
+
+  store_begin (fixture);
+  occupancy_store_set_retention (fixture->store, &retention, &error);
   g_assert_no_error (error);
-  occupancy_database_get_int (fixture->store->db, "SELECT count (*) FROM block", &n_blocks, &error);
-  g_assert_cmpint (n_blocks, ==, 1);
+  store_commit (fixture);
+  occupancy_store_free (fixture->store);
+  store_open (fixture, TRUE);
+  g_assert_cmpmem (&fixture->store->retention, sizeof retention, &retention, sizeof retention);
+}
+
+/* By size, the oldest go first, and no more than need be. */
+static void
+test_size (StoreFixture  *fixture,
+           gconstpointer  data)
+{
+  gint64 n_raw;
+  gint64 bytes;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      store_record_random (fixture, 8000);
+      store_begin (fixture);
+      occupancy_store_seal (fixture->store, fixture->store->latest, &error);
+      g_assert_no_error (error);
+      store_commit (fixture);
+    }
+
+  n_raw = store_get_int (fixture, "SELECT count (*) FROM block WHERE raw");
+  bytes = store_get_int (fixture, "PRAGMA page_count") * store_get_int (fixture, "PRAGMA page_size");
+  prune (fixture, &(OccupancyRetention) { .max_bytes = bytes });
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE raw"), ==, n_raw);
+
+  prune (fixture, &(OccupancyRetention) { .max_bytes = bytes * 3 / 4 });
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE raw"), <, n_raw);
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE raw"), >, n_raw / 4);
+  g_assert_cmpint (store_get_int (fixture, "SELECT max (end) FROM block WHERE NOT raw"), <=,
+                   store_get_int (fixture, "SELECT min (start) FROM block WHERE raw"));
 }
 
 /* Whoever was killed leaves no line over the time it was dead. */
 static void
-test_killed (Fixture       *fixture,
+test_killed (StoreFixture  *fixture,
              gconstpointer  data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(OccupancyReader) reader = NULL;
   OccupancyRange range;
 
-  occupancy_store_begin (fixture->store, &error);
-  append (fixture, 0, (OccupancyPoint) { START, 5, 1, 0, TRUE });
-  append (fixture, 1, (OccupancyPoint) { START, 7, 1, 0, TRUE });
-  append (fixture, 0, (OccupancyPoint) { START + 60000, 6, 1, 0, TRUE });
+  store_begin (fixture);
+  store_append (fixture, 0, (OccupancyPoint) { START, 5, 1, 0, TRUE });
+  store_append (fixture, 1, (OccupancyPoint) { START, 7, 1, 0, TRUE });
+  store_append (fixture, 0, (OccupancyPoint) { START + 60000, 6, 1, 0, TRUE });
   occupancy_store_commit (fixture->store, &error);
   occupancy_store_keep_alive (fixture->store, START + 120000, &error);
   g_assert_no_error (error);
 
   /* Nobody writes: known up to the last sign of life. */
   fixture->time = 0;
-  reader = open_reader (fixture);
+  reader = store_open_reader (fixture);
   occupancy_reader_get_statistics (reader, fixture->rooms[1], START, START + DAY, &range, &error);
   g_assert_cmpint (range.known, ==, 120000);
   g_clear_pointer (&reader, occupancy_reader_free);
 
   occupancy_store_free (fixture->store);
-  open_store (fixture, FALSE);
+  store_open (fixture, FALSE);
   fixture->time = START + HOUR;
-  occupancy_store_begin (fixture->store, &error);
-  append (fixture, 0, (OccupancyPoint) { START + HOUR - 60000, 6, 1, 0, TRUE });
+  store_begin (fixture);
+  store_append (fixture, 0, (OccupancyPoint) { START + HOUR - 60000, 6, 1, 0, TRUE });
   occupancy_store_commit (fixture->store, &error);
 
-  reader = open_reader (fixture);
+  reader = store_open_reader (fixture);
   occupancy_reader_get_statistics (reader, fixture->rooms[0], START, START + DAY, &range, &error);
   g_assert_no_error (error);
   g_assert_cmpint (range.known, ==, 120000 + 60000);
@@ -387,7 +178,7 @@ test_killed (Fixture       *fixture,
  * is recorded from then on has its own times.
  */
 static void
-test_clock (Fixture       *fixture,
+test_clock (StoreFixture  *fixture,
             gconstpointer  data)
 {
   g_autoptr(GError) error = NULL;
@@ -399,19 +190,19 @@ test_clock (Fixture       *fixture,
       OccupancyRange range;
 
       occupancy_store_begin (fixture->store, &error);
-      append (fixture, 0, (OccupancyPoint) { ahead, 50, 1, 0, TRUE });
-      append (fixture, 0, (OccupancyPoint) { ahead + HOUR, 60, 1, 0, TRUE });
-      append (fixture, 0, (OccupancyPoint) { START, 5, 1, 0, TRUE });
-      append (fixture, 0, (OccupancyPoint) { START + HOUR, 6, 1, 0, TRUE });
+      store_append (fixture, 0, (OccupancyPoint) { ahead, 50, 1, 0, TRUE });
+      store_append (fixture, 0, (OccupancyPoint) { ahead + HOUR, 60, 1, 0, TRUE });
+      store_append (fixture, 0, (OccupancyPoint) { START, 5, 1, 0, TRUE });
+      store_append (fixture, 0, (OccupancyPoint) { START + HOUR, 6, 1, 0, TRUE });
       /* A little back is no more than that. */
-      append (fixture, 0, (OccupancyPoint) { START + HOUR - 2000, 7, 1, 0, TRUE });
+      store_append (fixture, 0, (OccupancyPoint) { START + HOUR - 2000, 7, 1, 0, TRUE });
       if (seal == 1)
         occupancy_store_seal (fixture->store, fixture->store->latest, &error);
       occupancy_store_commit (fixture->store, &error);
       g_assert_no_error (error);
 
       fixture->time = START + 2 * HOUR;
-      reader = open_reader (fixture);
+      reader = store_open_reader (fixture);
       occupancy_reader_get_statistics (reader, fixture->rooms[0], START, START + 3 * HOUR, &range, &error);
       g_assert_no_error (error);
       g_assert_cmpint (range.known, ==, 2 * HOUR);
@@ -424,8 +215,8 @@ test_clock (Fixture       *fixture,
       if (seal == 1)
         {
           occupancy_store_begin (fixture->store, &error);
-          append (fixture, 0, (OccupancyPoint) { START + 3 * HOUR });
-          append (fixture, 0, (OccupancyPoint) { ahead + 3 * HOUR, 1, 1, 0, TRUE });
+          store_append (fixture, 0, (OccupancyPoint) { START + 3 * HOUR });
+          store_append (fixture, 0, (OccupancyPoint) { ahead + 3 * HOUR, 1, 1, 0, TRUE });
           occupancy_store_seal (fixture->store, fixture->store->latest, &error);
           occupancy_store_commit (fixture->store, &error);
           g_assert_no_error (error);
@@ -434,91 +225,235 @@ test_clock (Fixture       *fixture,
       occupancy_store_delete (fixture->store, NULL, NULL, &error);
       occupancy_store_commit (fixture->store, &error);
       occupancy_store_free (fixture->store);
-      open_store (fixture, TRUE);
+      store_open (fixture, TRUE);
+    }
+}
+
+/* What is to be known of each second of half a day, painted on a plain line: what
+ * is recorded later paints over what is there.
+ */
+#define LINE 40000
+
+typedef struct
+{
+  gint64 min;
+  gint64 max;
+  gboolean seen;  /* there are extremes */
+  gboolean known; /* and it was known how it went on */
+} Second;
+
+typedef struct
+{
+  Second line[LINE];
+  Second wet;     /* the second at the brush */
+  gboolean fresh; /* something began in that */
+  int brush;
+  gint64 count;   /* −1 if nothing is known */
+} Painter;
+
+static void
+paint (Painter *self,
+       int      until)
+{
+  while (self->brush < until)
+    {
+      self->line[self->brush++] = self->wet;
+      self->wet = (Second) { self->count, self->count, self->count >= 0, self->count >= 0 };
+      self->fresh = FALSE;
     }
 }
 
 static void
-test_delete (Fixture       *fixture,
+paint_step (Painter *self,
+            int      time,
+            gint64   count)
+{
+  paint (self, time);
+  if (!self->fresh)
+    self->wet.seen = FALSE;
+  if (count >= 0)
+    {
+      self->wet.min = self->wet.seen ? MIN (self->wet.min, count) : count;
+      self->wet.max = self->wet.seen ? MAX (self->wet.max, count) : count;
+      self->wet.seen = TRUE;
+    }
+  self->wet.known = count >= 0;
+  self->fresh = TRUE;
+  self->count = count;
+}
+
+/* A new line begins over the old one. */
+static void
+paint_anew (Painter *self,
+            int      latest,
+            int      time)
+{
+  if (self->count >= 0)
+    paint_step (self, MAX (latest, self->brush), -1);
+  paint (self, latest + 1);
+  self->brush = time;
+  self->wet = (Second) { 0 };
+}
+
+static void
+record_anywhere (StoreFixture *fixture,
+                 Painter       painters[N_ROOMS],
+                 int           time)
+{
+  guint room = g_test_rand_int_range (0, N_ROOMS);
+  gint64 count = g_test_rand_int_range (-1, 6);
+  OccupancyPoint point = {
+    .time = START + time * (gint64) 1000,
+    .connections = MAX (count, 0),
+    .known = count >= 0,
+  };
+  gint64 latest = fixture->store->latest;
+
+  store_append (fixture, room, point);
+  if (count == painters[room].count)
+    return;
+
+  if (point.time < latest - 5 * 60 * 1000)
+    for (guint i = 0; i < N_ROOMS; i++)
+      paint_anew (&painters[i], (latest - START) / 1000, time);
+
+  time = MAX (time, (fixture->store->start - START) / 1000);
+  paint_step (&painters[room], MAX (time, painters[room].brush), count);
+}
+
+static void
+assert_painted (StoreFixture *fixture,
+                Painter       painters[N_ROOMS],
+                int           now)
+{
+  g_autoptr(OccupancyReader) reader = NULL;
+
+  fixture->time = START + now * (gint64) 1000;
+  reader = store_open_reader (fixture);
+  for (guint room = 0; room < N_ROOMS; room++)
+    {
+      g_autofree Painter *painter = g_memdup2 (&painters[room], sizeof (Painter));
+
+      paint (painter, now);
+      for (guint i = 0; i < 5; i++)
+        {
+          g_autoptr(GError) error = NULL;
+          int from = g_test_rand_int_range (0, now);
+          int to = from + 1 + g_test_rand_int_range (0, i % 2 == 0 ? 20 : now - from);
+          OccupancyRange range;
+          Second sum = { 0 };
+          gint64 known = 0;
+
+          to = MIN (to, now);
+          for (int second = from; second < to; second++)
+            {
+              const Second *next = &painter->line[second];
+
+              known += next->known;
+              if (!next->seen)
+                continue;
+              sum.min = sum.seen ? MIN (sum.min, next->min) : next->min;
+              sum.max = sum.seen ? MAX (sum.max, next->max) : next->max;
+              sum.seen = TRUE;
+            }
+
+          occupancy_reader_get_statistics (reader, fixture->rooms[room], START + from * (gint64) 1000,
+                                           START + to * (gint64) 1000, &range, &error);
+          g_assert_no_error (error);
+          g_assert_cmpint (range.known, ==, known * 1000);
+          g_assert_cmpint (range.empty, ==, !sum.seen);
+          if (sum.seen)
+            {
+              g_assert_cmpint (range.connections.min, ==, sum.min);
+              g_assert_cmpint (range.connections.max, ==, sum.max);
+            }
+        }
+    }
+}
+
+/* The clock goes on, jumps, and goes back, a little or a lot. */
+static void
+test_random_clock (StoreFixture  *fixture,
+                   gconstpointer  data)
+{
+  g_autofree Painter *painters = g_new0 (Painter, N_ROOMS);
+  int time = LINE / 2;
+
+  for (guint i = 0; i < N_ROOMS; i++)
+    painters[i].count = -1;
+
+  store_begin (fixture);
+  for (guint i = 0; i < 4000; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      int chance = g_test_rand_int_range (0, 1000);
+
+      time += chance < 900 ? g_test_rand_int_range (0, 20)
+            : chance < 950 ? -g_test_rand_int_range (0, 200)
+            : chance < 990 ? g_test_rand_int_range (200, 2000)
+            : -g_test_rand_int_range (1000, LINE / 2);
+      if (time < 0 || time > LINE - 1000)
+        time = g_test_rand_int_range (0, LINE / 2);
+
+      record_anywhere (fixture, painters, time);
+      if (g_test_rand_int_range (0, 100) == 0)
+        occupancy_store_seal (fixture->store, fixture->store->latest, &error);
+      g_assert_no_error (error);
+
+      if (g_test_rand_int_range (0, 40) == 0)
+        {
+          store_commit (fixture);
+          if (g_test_rand_int_range (0, 3) == 0)
+            {
+              occupancy_store_free (fixture->store);
+              store_open (fixture, TRUE);
+            }
+          time = MAX (time, (fixture->store->latest - START) / 1000 + 1);
+          assert_painted (fixture, painters, time);
+          store_begin (fixture);
+        }
+    }
+  store_commit (fixture);
+}
+
+static void
+delete (StoreFixture *fixture,
+        const char   *account,
+        const char   *name)
+{
+  g_autoptr(GError) error = NULL;
+
+  store_begin (fixture);
+  occupancy_store_delete (fixture->store, account, name, &error);
+  g_assert_no_error (error);
+  store_commit (fixture);
+}
+
+static void
+test_delete (StoreFixture  *fixture,
              gconstpointer  data)
 {
-  g_autoptr(GError) error = NULL;
-  gint64 count;
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf buffer;
 
-  record_random (fixture, 3000);
-  occupancy_store_begin (fixture->store, &error);
-  occupancy_store_delete (fixture->store, "account", "room-0", &error);
-  occupancy_store_commit (fixture->store, &error);
-  g_assert_no_error (error);
-
+  store_record_random (fixture, 20000);
+  delete (fixture, "account", "room-0");
   g_array_set_size (fixture->lists[0], 0);
-  assert_queries (fixture, TRUE);
-  occupancy_database_get_int (fixture->store->db, "SELECT count (*) FROM room", &count, &error);
-  g_assert_cmpint (count, ==, N_ROOMS - 1);
+  store_assert_queries (fixture, TRUE);
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM room"), ==, N_ROOMS - 1);
 
-  occupancy_store_begin (fixture->store, &error);
-  occupancy_store_delete (fixture->store, "account", NULL, &error);
-  occupancy_store_commit (fixture->store, &error);
-  occupancy_database_get_int (fixture->store->db,
-                              "SELECT (SELECT count (*) FROM chunk) + (SELECT count (*) FROM rollup)"
-                              " + (SELECT count (*) FROM recent) + (SELECT count (*) FROM room)",
-                              &count, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (count, ==, 0);
-}
+  delete (fixture, "account", NULL);
+  g_assert_cmpint (store_get_int (fixture,
+                                  "SELECT (SELECT count (*) FROM chunk) + (SELECT count (*) FROM rollup)"
+                                  " + (SELECT count (*) FROM recent) + (SELECT count (*) FROM room)"), ==, 0);
 
-/* What a newer program made is not touched, but read. */
-static void
-test_newer (Fixture       *fixture,
-            gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  gsize length;
-  gsize length_after;
-
-  record_random (fixture, 100);
-  occupancy_database_exec (fixture->store->db, "PRAGMA user_version = 99", &error);
-  g_assert_no_error (error);
-  g_clear_pointer (&fixture->store, occupancy_store_free);
-  g_file_get_contents (fixture->path, &before, &length, NULL);
-
-  fixture->store = occupancy_store_open (fixture->path, FALSE, &error);
-  g_assert_null (fixture->store);
-  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_NEWER);
-
-  assert_queries (fixture, TRUE);
-  g_file_get_contents (fixture->path, &after, &length_after, NULL);
-  g_assert_cmpmem (before, length, after, length_after);
-}
-
-/* Opening reads the newest block and what is recent, however much lies before. */
-static void
-test_large (Fixture       *fixture,
-            gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *sql = NULL;
-  guint n_blocks = g_getenv ("OCCUPANCY_SOAK") != NULL ? 1000 : 50;
-  gint64 n_pages;
-  int n_reads;
-  int most;
-
-  sql = g_strdup_printf ("WITH RECURSIVE b (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM b WHERE i < %1$u)"
-                         " INSERT INTO block SELECT i, 1700000000 + i * 3600, 1700003600 + i * 3600, 1 FROM b;"
-                         "WITH RECURSIVE b (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM b WHERE i < %1$u),"
-                         " r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 1000)"
-                         " INSERT INTO chunk SELECT b.i, r.i, randomblob (900) FROM b, r", n_blocks);
-  occupancy_database_exec (fixture->store->db, sql, &error);
-  g_assert_no_error (error);
-  occupancy_store_free (fixture->store);
-
-  open_store (fixture, FALSE);
-  occupancy_database_get_int (fixture->store->db, "PRAGMA page_count", &n_pages, &error);
-  sqlite3_db_status (fixture->store->db, SQLITE_DBSTATUS_CACHE_MISS, &n_reads, &most, FALSE);
-  g_assert_cmpint (n_pages, >, 10000);
-  g_assert_cmpint (n_reads, <, 1000);
+  /* The room that it took is given back, down to the last page. */
+  g_assert_cmpint (store_get_int (fixture, "PRAGMA page_count"), >, 30);
+  prune (fixture, &(OccupancyRetention) { 0 });
+  g_assert_cmpint (store_get_int (fixture, "PRAGMA page_count"), <, 30);
+  g_assert_cmpint (store_get_int (fixture, "PRAGMA freelist_count"), ==, 0);
+  g_assert_cmpint (g_stat (log, &buffer), ==, 0);
+  g_assert_cmpint (buffer.st_size, ==, 0);
 }
 
 int
@@ -527,13 +462,17 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/store/random", Fixture, NULL, set_up, test_random, tear_down);
-  g_test_add ("/store/rollups", Fixture, NULL, set_up, test_rollups, tear_down);
-  g_test_add ("/store/killed", Fixture, NULL, set_up, test_killed, tear_down);
-  g_test_add ("/store/clock", Fixture, NULL, set_up, test_clock, tear_down);
-  g_test_add ("/store/delete", Fixture, NULL, set_up, test_delete, tear_down);
-  g_test_add ("/store/large", Fixture, NULL, set_up, test_large, tear_down);
-  g_test_add ("/store/newer", Fixture, NULL, set_up, test_newer, tear_down);
+#define ADD(name, func) \
+  g_test_add ("/store/" name, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+
+  ADD ("random", test_random);
+  ADD ("random-clock", test_random_clock);
+  ADD ("rollups", test_rollups);
+  ADD ("retention", test_retention);
+  ADD ("size", test_size);
+  ADD ("killed", test_killed);
+  ADD ("clock", test_clock);
+  ADD ("delete", test_delete);
 
   return g_test_run ();
 }

@@ -59,6 +59,15 @@ test_at_once (void)
   g_assert_finalize_object (pacer);
 }
 
+/* Looks after those who wait. */
+static void
+poke (OccupancyPacer *pacer,
+      guint           per_second,
+      guint           per_hour)
+{
+  occupancy_pacer_set_limits (pacer, per_second, per_hour, 0);
+}
+
 static void
 test_per_second (void)
 {
@@ -68,24 +77,17 @@ test_per_second (void)
   gint64 begin = g_get_monotonic_time ();
 
   for (guint i = 0; i < 7; i++)
-    push (pacer, &waiters[i], given, "abcdefg"[i], OCCUPANCY_URGENCY_HIDDEN);
-  g_assert_cmpstr (given->str, ==, "abc");
+    push (pacer, &waiters[i], given, "abcdefg"[i], i == 6 ? OCCUPANCY_URGENCY_VISIBLE : OCCUPANCY_URGENCY_HIDDEN);
+  g_assert_cmpstr (given->str, ==, "");
+  await_until (given->len == 3);
+  g_assert_cmpstr (given->str, ==, "gab");
 
   /* Two more windows are needed: the pacer may be late, never early. */
   await_until (given->len == 7);
-  g_assert_cmpstr (given->str, ==, "abcdefg");
+  g_assert_cmpstr (given->str, ==, "gabcdef");
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 2 * G_USEC_PER_SEC);
 
   g_assert_finalize_object (pacer);
-}
-
-/* Looks after those who wait. */
-static void
-poke (OccupancyPacer *pacer,
-      guint           per_second,
-      guint           per_hour)
-{
-  occupancy_pacer_set_limits (pacer, per_second, per_hour, 0);
 }
 
 /* A first burst, and no second one. */
@@ -100,6 +102,7 @@ test_spread (void)
   occupancy_pacer_set_clock (pacer, get_now);
   for (guint i = 0; i < 8; i++)
     push (pacer, &waiters[i], given, "abcdefgh"[i], OCCUPANCY_URGENCY_HIDDEN);
+  poke (pacer, 4, 0);
   g_assert_cmpstr (given->str, ==, "abcd");
 
   now += G_USEC_PER_SEC - 1;

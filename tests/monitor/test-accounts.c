@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "core/occupancy-error.h"
+#include "keyring-fixture.h"
 #include "monitor/occupancy-accounts.h"
 
 #define CREDENTIAL "app.key:not-for-anybody"
@@ -252,42 +253,6 @@ test_cancelled (void)
   g_assert_cmpint (occupancy_accounts_get_keyring_state (accounts), ==, OCCUPANCY_KEYRING_READY);
 }
 
-/* with-keyring tells what is there. */
-static gboolean
-has_keyring (const char *wanted)
-{
-  if (g_strcmp0 (g_getenv ("OCCUPANCY_TEST_KEYRING"), wanted) == 0)
-    return TRUE;
-
-  g_test_skip ("Not the session that with-keyring makes");
-  return FALSE;
-}
-
-static void
-test_keyring_unlocked (void)
-{
-  if (has_keyring ("unlocked"))
-    use_keyring ();
-}
-
-static void
-lock_keyring (void)
-{
-  const char * const argv[] = {
-    "gdbus", "call", "--session", "--dest", "org.freedesktop.secrets",
-    "--object-path", "/org/freedesktop/secrets",
-    "--method", "org.freedesktop.Secret.Service.Lock",
-    "[objectpath \"/org/freedesktop/secrets/collection/login\"]", NULL
-  };
-  g_autoptr(GError) error = NULL;
-  int status;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL,
-                NULL, NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (status, ==, 0);
-}
-
 /* Nobody is there to answer the prompt. */
 static void
 test_keyring_locked (void)
@@ -296,15 +261,12 @@ test_keyring_locked (void)
   g_autoptr(OccupancySetupAccount) account = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!has_keyring ("unlocked"))
-    return;
-
   accounts = occupancy_accounts_new ();
   account = occupancy_setup_account_new (NULL, "Staging");
   store (accounts, account, CREDENTIAL, &error);
   g_assert_no_error (error);
 
-  lock_keyring ();
+  keyring_fixture_lock ();
   g_assert_null (lookup (accounts, account, &error));
   g_assert_error (error, OCCUPANCY_ERROR, OCCUPANCY_ERROR_KEYRING_LOCKED);
   g_clear_error (&error);
@@ -321,9 +283,6 @@ test_keyring_none (void)
   g_autoptr(OccupancySetupAccount) account = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!has_keyring ("none"))
-    return;
-
   accounts = occupancy_accounts_new ();
   account = occupancy_setup_account_new (NULL, "Staging");
   g_assert_false (store (accounts, account, CREDENTIAL, &error));
@@ -337,13 +296,22 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/accounts/file", test_file);
-  g_test_add_func ("/accounts/wrong-password", test_wrong_password);
-  g_test_add_func ("/accounts/no-service", test_no_service);
-  g_test_add_func ("/accounts/cancelled", test_cancelled);
-  g_test_add_func ("/accounts/keyring/unlocked", test_keyring_unlocked);
-  g_test_add_func ("/accounts/keyring/locked", test_keyring_locked);
-  g_test_add_func ("/accounts/keyring/none", test_keyring_none);
+  if (keyring_fixture_is_unlocked ())
+    {
+      g_test_add_func ("/accounts/keyring/unlocked", use_keyring);
+      g_test_add_func ("/accounts/keyring/locked", test_keyring_locked);
+    }
+  else if (keyring_fixture_is_none ())
+    {
+      g_test_add_func ("/accounts/keyring/none", test_keyring_none);
+    }
+  else
+    {
+      g_test_add_func ("/accounts/file", test_file);
+      g_test_add_func ("/accounts/wrong-password", test_wrong_password);
+      g_test_add_func ("/accounts/no-service", test_no_service);
+      g_test_add_func ("/accounts/cancelled", test_cancelled);
+    }
 
   return g_test_run ();
 }

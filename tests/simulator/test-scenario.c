@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
+
 #include "simulator/simulator-json.h"
 #include "simulator/simulator-scenario.h"
 
@@ -11,16 +13,46 @@ static const char source[] =
   "{\"rooms\":["
   "{\"room\":\"steady\",\"every\":1000,\"connections\":{\"base\":100,\"noise\":0.4,\"jitter\":20},\"presenceMembers\":{\"share\":0.5}},"
   "{\"room\":\"stream\",\"every\":1000,\"connections\":{\"stream\":{\"peak\":1000,\"period\":60,\"ramp\":10,\"hold\":20,\"drain\":10}}},"
-  "{\"room\":\"empty\"},"
-  "{\"no room\":true}, 7]}";
+  "{\"room\":\"empty\"}]}";
 
 static SimulatorScenario *
 scenario_new (double speed,
               gint64 origin)
 {
   g_autoptr(JsonNode) root = simulator_json_parse (source, -1, NULL);
+  g_autoptr(GError) error = NULL;
+  SimulatorScenario *scenario = simulator_scenario_new (json_node_get_object (root), speed, origin, &error);
 
-  return simulator_scenario_new (json_node_get_object (root), speed, origin);
+  g_assert_no_error (error);
+  return scenario;
+}
+
+static void
+test_mistakes (void)
+{
+  static const char * const sources[] = {
+    "{}", "{\"rooms\":{}}", "{\"rooms\":[7]}", "{\"rooms\":[{\"romo\":\"a\"}]}", "{\"rooms\":[],\"settings\":7}",
+    "{\"rooms\":[],\"settings\":{\"nonsense\":1}}", "{\"rooms\":[],\"settings\":{\"occupancyDebounce\":9223372036854775807}}",
+  };
+  const double speeds[] = { 0, -1, NAN, INFINITY, 1e308 };
+  g_autoptr(JsonNode) empty = simulator_json_parse ("{\"rooms\":[]}", -1, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      g_autoptr(JsonNode) root = simulator_json_parse (sources[i], -1, NULL);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (simulator_scenario_new (json_node_get_object (root), 1, ORIGIN, &error));
+      g_assert_nonnull (error);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (simulator_scenario_new (json_node_get_object (empty), speeds[i], ORIGIN, &error));
+      g_assert_nonnull (error);
+    }
 }
 
 static void
@@ -162,6 +194,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/simulator/scenario/mistakes", test_mistakes);
   g_test_add_func ("/simulator/scenario/function-of-time", test_function_of_time);
   g_test_add_func ("/simulator/scenario/stream", test_stream);
   g_test_add_func ("/simulator/scenario/speed", test_speed);

@@ -28,6 +28,22 @@ test_control (void)
   g_assert_cmpuint (simulator_fixture_count_log (fixture, "request", NULL), ==, 0);
 }
 
+/* Real attachments are added to whatever a test asks for. */
+static void
+test_huge_crowd (void)
+{
+  g_autoptr(SimulatorFixture) fixture = simulator_fixture_new (NULL);
+  g_autoptr(JsonNode) truth = NULL;
+  JsonObject *lobby;
+
+  json_node_unref (simulator_fixture_control (fixture, "POST", "rooms",
+                                              "{\"room\":\"lobby\",\"connections\":9223372036854775807}"));
+  truth = simulator_fixture_control (fixture, "GET", "truth", NULL);
+  lobby = json_object_get_object_member (json_node_get_object (truth), "lobby::$chat");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (lobby, "metrics"), "connections"), ==,
+                   G_GINT64_CONSTANT (1) << 53);
+}
+
 static GSubprocess *
 start (GSubprocessFlags  flags,
        const char       *argument)
@@ -59,6 +75,19 @@ assert_ends_with (GSubprocess *process,
   g_object_unref (process);
 }
 
+static GSubprocess *
+start_in_shell (const char *redirections)
+{
+  g_autofree char *command = g_strdup_printf ("exec \"$OCCUPANCY_SIMULATOR\" %s", redirections);
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                           | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
+                                           "/bin/sh", "-c", command, NULL);
+
+  g_assert_no_error (error);
+  return process;
+}
+
 static void
 test_end (void)
 {
@@ -80,6 +109,11 @@ test_end (void)
 
   /* Standard input is /dev/null. */
   assert_ends_with (start (G_SUBPROCESS_FLAGS_NONE, NULL), 0);
+  assert_ends_with (start_in_shell ("<&-"), 0);
+
+  /* Nobody would know where it listens. */
+  assert_ends_with (start_in_shell (">/dev/full"), 1);
+  assert_ends_with (start_in_shell (">&-"), 1);
 }
 
 static void
@@ -119,6 +153,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/simulator/service/control", test_control);
+  g_test_add_func ("/simulator/service/huge-crowd", test_huge_crowd);
   g_test_add_func ("/simulator/service/end", test_end);
   g_test_add_func ("/simulator/service/usage", test_usage);
   g_test_add_func ("/simulator/service/addresses", test_addresses);

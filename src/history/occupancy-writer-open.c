@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "occupancy-writer-open"
+#include "config.h"
+
+#include "history/occupancy-writer-thread-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "history/occupancy-history-error.h"
+#include "history/occupancy-salvage-private.h"
+
+#define RETRY_TIME (2 * G_TIME_SPAN_SECOND)
+#define SALVAGE_TIME (10 * G_TIME_SPAN_MINUTE)
+
+/* Takes the lock that says who writes. The kernel lets go of it when we end. */
+static gboolean
+occupancy_writer_take_lock (OccupancyWriter  *self,
+                            GError          **error)
+{
+  g_autofree char *path = NULL;
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  int saved_errno;
+
+  if (self->lock_file >= 0)
+    return TRUE;
+
+  if (g_str_has_suffix (self->path, ".db"))
+    path = g_strdup_printf ("%.*s.lock", (int) strlen (self->path) - 3, self->path);
+  else
+    path = g_strconcat (self->path, ".lock", NULL);
+
+  self->lock_file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (self->lock_file >= 0 && fcntl (self->lock_file, F_OFD_SETLK, &lock) == 0)
+    return TRUE;
+
+  saved_errno = errno;
+  if (self->lock_file < 0)
+    g_set_error (error, OCCUPANCY_HISTORY_ERROR,
+                 saved_errno == ENOSPC || saved_errno == EDQUOT ? OCCUPANCY_HISTORY_ERROR_FULL
+                                                                : OCCUPANCY_HISTORY_ERROR_READ_ONLY,
+                 "The history cannot be written: %s", g_strerror (saved_errno));
+  else if (saved_errno == EAGAIN || saved_errno == EACCES)
+    g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY,
+                         "Another Occupancy is writing the history");
+  else
+    g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
+                 "The history cannot be locked: %s", g_strerror (saved_errno));
+  g_clear_fd (&self->lock_file, NULL);
+
+  return FALSE;
+}
+
+/* Nothing more can be written for now. What was not committed is kept. */
+static void
+occupancy_writer_stop (OccupancyWriter *self,
+                       GError          *error)
+{
+  gboolean same = self->error != NULL &&
+                  g_error_matches (self->error, error->domain, error->code);
+
+  g_clear_pointer (&self->store, occupancy_store_free);
+  g_clear_error (&self->error);
+  self->error = error;
+  self->retry_at = g_get_monotonic_time () + RETRY_TIME;
+
+  g_mutex_lock (&self->lock);
+  self->refusing = g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY) &&
+                   self->lock_file < 0;
+  if (self->refusing)
+    {
+      g_array_set_size (self->pending, 0);
+      self->lost = TRUE;
+    }
+  else if (self->batch->len > 0)
+    {
+      /* The batch failed: it goes back in front of what came meanwhile. */
+      g_array_append_vals (self->batch, self->pending->data, self->pending->len);
+      occupancy_writer_swap (self);
+    }
+  g_mutex_unlock (&self->lock);
+  g_array_set_size (self->batch, 0);
+
+  if (!same)
+    self->notify (self->error, NULL, self->notify_data);
+}
+
+/* Puts a damaged file aside, if that was not just done, and begins a new one. */
+static gboolean
+occupancy_writer_salvage (OccupancyWriter *self,
+                          const GError    *damage)
+{
+  g_autofree char *kept = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->lock_file < 0 ||
+      !g_error_matches (damage, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED) ||
+      (self->salvaged_at != 0 && now - self->salvaged_at < SALVAGE_TIME))
+    return FALSE;
+
+  self->salvaged_at = now;
+  if (!occupancy_salvage (self->path, &kept, &error))
+    {
+      g_message ("The damaged history could not be put aside: %s", error->message);
+      return FALSE;
+    }
+
+  self->notify (damage, kept, self->notify_data);
+
+  return TRUE;
+}
+
+void
+occupancy_writer_open (OccupancyWriter *self)
+{
+  GError *error = NULL;
+  gboolean continued;
+
+  g_mutex_lock (&self->lock);
+  continued = self->was_open && !self->lost;
+  g_mutex_unlock (&self->lock);
+
+  if (occupancy_writer_take_lock (self, &error))
+    self->store = occupancy_store_open (self->path, continued, &error);
+
+  if (self->store == NULL && occupancy_writer_salvage (self, error))
+    {
+      g_clear_error (&error);
+      self->store = occupancy_store_open (self->path, FALSE, &error);
+    }
+
+  if (self->store == NULL)
+    {
+      occupancy_writer_stop (self, error);
+      return;
+    }
+
+  self->was_open = TRUE;
+  self->alive_at = g_get_monotonic_time () + OCCUPANCY_WRITER_ALIVE_TIME;
+  self->maintain_at = g_get_monotonic_time () + G_TIME_SPAN_MINUTE;
+  g_clear_error (&self->error);
+
+  g_mutex_lock (&self->lock);
+  self->refusing = FALSE;
+  self->lost = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  self->notify (NULL, NULL, self->notify_data);
+}
+
+/* What comes of an error while the store was open. */
+void
+occupancy_writer_fail (OccupancyWriter *self,
+                       GError          *error)
+{
+  gboolean salvaged;
+
+  g_clear_pointer (&self->store, occupancy_store_free);
+  salvaged = occupancy_writer_salvage (self, error);
+  occupancy_writer_stop (self, error);
+  if (salvaged)
+    self->retry_at = 0;
+}
+
+void
+occupancy_writer_close (OccupancyWriter *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->store != NULL &&
+      !occupancy_store_close (self->store, g_get_real_time () / 1000, &error))
+    g_message ("The history was not closed in order: %s", error->message);
+
+  g_clear_pointer (&self->store, occupancy_store_free);
+  g_clear_fd (&self->lock_file, NULL);
+}
