@@ -399,9 +399,9 @@ occupancy_application_signal_cb (gpointer user_data)
 }
 
 static void
-occupancy_application_clock_cb (OccupancyApplication *self)
+occupancy_application_time_format_cb (OccupancyApplication *self)
 {
-  occupancy_format_set_clock ((OccupancyClock) g_settings_get_enum (self->settings, "clock"));
+  occupancy_format_set_time_format ((OccupancyTimeFormat) g_settings_get_enum (self->settings, "time-format"));
 }
 
 static void
@@ -423,10 +423,10 @@ occupancy_application_startup (GApplication *application)
   G_APPLICATION_CLASS (occupancy_application_parent_class)->startup (application);
 
   self->settings = occupancy_location_new_settings ();
-  g_signal_connect_object (self->settings, "changed::clock",
-                           G_CALLBACK (occupancy_application_clock_cb), self,
+  g_signal_connect_object (self->settings, "changed::time-format",
+                           G_CALLBACK (occupancy_application_time_format_cb), self,
                            G_CONNECT_SWAPPED);
-  occupancy_application_clock_cb (self);
+  occupancy_application_time_format_cb (self);
 
   self->monitor = occupancy_monitor_new_for_folder (folder);
   g_settings_bind (self->settings, "count-own-connection", self->monitor, "count-own", G_SETTINGS_BIND_GET);

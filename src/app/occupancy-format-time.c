@@ -14,23 +14,23 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-G_DEFINE_ENUM_TYPE (OccupancyClock, occupancy_clock,
-                    G_DEFINE_ENUM_VALUE (OCCUPANCY_CLOCK_AUTOMATIC, "automatic"),
-                    G_DEFINE_ENUM_VALUE (OCCUPANCY_CLOCK_24_HOURS, "24-hours"),
-                    G_DEFINE_ENUM_VALUE (OCCUPANCY_CLOCK_12_HOURS, "12-hours"))
+G_DEFINE_ENUM_TYPE (OccupancyTimeFormat, occupancy_time_format,
+                    G_DEFINE_ENUM_VALUE (OCCUPANCY_TIME_FORMAT_AUTOMATIC, "automatic"),
+                    G_DEFINE_ENUM_VALUE (OCCUPANCY_TIME_FORMAT_24_HOURS, "24-hours"),
+                    G_DEFINE_ENUM_VALUE (OCCUPANCY_TIME_FORMAT_12_HOURS, "12-hours"))
 
-static OccupancyClock preferred_clock = OCCUPANCY_CLOCK_AUTOMATIC;
+static OccupancyTimeFormat preferred_time_format = OCCUPANCY_TIME_FORMAT_AUTOMATIC;
 
 /**
- * occupancy_format_set_clock:
- * @clock: how the person wants to read times of day
+ * occupancy_format_set_time_format:
+ * @time_format: how the person wants to read times of day
  *
  * Sets how times of day read from now on, in all of the application.
  */
 void
-occupancy_format_set_clock (OccupancyClock clock)
+occupancy_format_set_time_format (OccupancyTimeFormat time_format)
 {
-  preferred_clock = clock;
+  preferred_time_format = time_format;
 }
 
 /* The clock of the desktop, where there is such a setting. */
@@ -58,13 +58,13 @@ occupancy_format_desktop_has_twelve_hours (void)
 static gboolean
 occupancy_format_has_twelve_hours (void)
 {
-  switch (preferred_clock)
+  switch (preferred_time_format)
     {
-    case OCCUPANCY_CLOCK_24_HOURS:
+    case OCCUPANCY_TIME_FORMAT_24_HOURS:
       return FALSE;
-    case OCCUPANCY_CLOCK_12_HOURS:
+    case OCCUPANCY_TIME_FORMAT_12_HOURS:
       return TRUE;
-    case OCCUPANCY_CLOCK_AUTOMATIC:
+    case OCCUPANCY_TIME_FORMAT_AUTOMATIC:
     default:
       return occupancy_format_desktop_has_twelve_hours ();
     }

@@ -20,7 +20,7 @@ struct _OccupancyPreferencesDialog
 
   AdwSwitchRow *background_row;
   AdwSwitchRow *count_own_row;
-  AdwComboRow *clock_row;
+  AdwComboRow *time_format_row;
   AdwPreferencesGroup *accounts;
 };
 
@@ -37,30 +37,30 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static gboolean
-occupancy_preferences_dialog_clock_to_position (GValue   *value,
+occupancy_preferences_dialog_time_format_to_position (GValue   *value,
                                                 GVariant *variant,
                                                 gpointer  user_data)
 {
-  g_autoptr(GEnumClass) clocks = g_type_class_ref (OCCUPANCY_TYPE_CLOCK);
-  GEnumValue *clock = g_enum_get_value_by_nick (clocks, g_variant_get_string (variant, NULL));
+  g_autoptr(GEnumClass) formats = g_type_class_ref (OCCUPANCY_TYPE_TIME_FORMAT);
+  GEnumValue *format = g_enum_get_value_by_nick (formats, g_variant_get_string (variant, NULL));
 
-  if (clock == NULL)
+  if (format == NULL)
     return FALSE;
 
-  g_value_set_uint (value, (guint) clock->value);
+  g_value_set_uint (value, (guint) format->value);
 
   return TRUE;
 }
 
 static GVariant *
-occupancy_preferences_dialog_position_to_clock (const GValue       *value,
+occupancy_preferences_dialog_position_to_time_format (const GValue       *value,
                                                 const GVariantType *expected_type,
                                                 gpointer            user_data)
 {
-  g_autoptr(GEnumClass) clocks = g_type_class_ref (OCCUPANCY_TYPE_CLOCK);
-  GEnumValue *clock = g_enum_get_value (clocks, (int) g_value_get_uint (value));
+  g_autoptr(GEnumClass) formats = g_type_class_ref (OCCUPANCY_TYPE_TIME_FORMAT);
+  GEnumValue *format = g_enum_get_value (formats, (int) g_value_get_uint (value));
 
-  return clock != NULL ? g_variant_new_string (clock->value_nick) : NULL;
+  return format != NULL ? g_variant_new_string (format->value_nick) : NULL;
 }
 
 static void
@@ -93,9 +93,9 @@ occupancy_preferences_dialog_constructed (GObject *object)
 
   g_settings_bind (self->settings, "run-in-background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "count-own-connection", self->count_own_row, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind_with_mapping (self->settings, "clock", self->clock_row, "selected", G_SETTINGS_BIND_DEFAULT,
-                                occupancy_preferences_dialog_clock_to_position,
-                                occupancy_preferences_dialog_position_to_clock,
+  g_settings_bind_with_mapping (self->settings, "time-format", self->time_format_row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                occupancy_preferences_dialog_time_format_to_position,
+                                occupancy_preferences_dialog_position_to_time_format,
                                 NULL, NULL);
 
   g_signal_connect_object (occupancy_monitor_get_accounts (self->monitor), "items-changed",
@@ -204,7 +204,7 @@ occupancy_preferences_dialog_class_init (OccupancyPreferencesDialogClass *klass)
                                                "/com/example/Occupancy/occupancy-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, count_own_row);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, clock_row);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, time_format_row);
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, accounts);
 }
 

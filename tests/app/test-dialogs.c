@@ -270,10 +270,10 @@ test_preferences (void)
   adw_switch_row_set_active (ADW_SWITCH_ROW (find_row (dialog, "Count This App’s Own Connection")), TRUE);
   g_assert_true (g_settings_get_boolean (settings, "count-own-connection"));
   row = find_row (dialog, "Time Format");
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), OCCUPANCY_CLOCK_12_HOURS);
-  g_assert_cmpint (g_settings_get_enum (settings, "clock"), ==, OCCUPANCY_CLOCK_12_HOURS);
-  g_settings_set_enum (settings, "clock", OCCUPANCY_CLOCK_24_HOURS);
-  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, OCCUPANCY_CLOCK_24_HOURS);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), OCCUPANCY_TIME_FORMAT_12_HOURS);
+  g_assert_cmpint (g_settings_get_enum (settings, "time-format"), ==, OCCUPANCY_TIME_FORMAT_12_HOURS);
+  g_settings_set_enum (settings, "time-format", OCCUPANCY_TIME_FORMAT_24_HOURS);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, OCCUPANCY_TIME_FORMAT_24_HOURS);
 
   /* Accounts come and go, and say how they are. */
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "accounts");
@@ -290,7 +290,7 @@ test_preferences (void)
 
   g_settings_reset (settings, "run-in-background");
   g_settings_reset (settings, "count-own-connection");
-  g_settings_reset (settings, "clock");
+  g_settings_reset (settings, "time-format");
   end (dialog, window);
   g_assert_finalize_object (monitor);
 }
