@@ -394,6 +394,31 @@ test_check_if_due (HistoryFixture *fixture,
   g_assert_cmpint (get_checked (fixture), ==, checked);
 }
 
+/* What a newer program made is read, and left alone. */
+static void
+test_newer (HistoryFixture *fixture,
+            gconstpointer   data)
+{
+  g_autoptr(GPtrArray) traces = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 start = start_time ();
+
+  history_record (fixture->history, "lobby", start, 5);
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  history_execute (fixture->path, "PRAGMA user_version = 99");
+
+  fixture->history = occupancy_history_new (fixture->path);
+  history_record (fixture->history, "lobby", start + MINUTE, 6);
+  g_assert_error (history_wait_error (fixture->history), OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_NEWER);
+  g_assert_false (occupancy_history_get_recording (fixture->history));
+  traces = history_query (fixture->history, "lobby", start, start + HOUR, 100, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (((OccupancyTrace *) g_ptr_array_index (traces, 0))->points->len, ==, 1);
+  history_close (fixture->history);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE connections = 6"), ==, 0);
+}
+
 static gboolean
 check (OccupancyHistory  *history,
        GError           **error)
@@ -500,6 +525,7 @@ main (int   argc,
   ADD ("drop", test_drop);
   ADD ("two-programs", test_two_programs);
   ADD ("held-up", test_held_up);
+  ADD ("newer", test_newer);
   ADD ("check-if-due", test_check_if_due);
   ADD ("check", test_check);
   ADD ("retention", test_retention);
