@@ -4,6 +4,7 @@
 #include "history/occupancy-database-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -259,6 +260,13 @@ occupancy_database_open_writer (const char  *path,
   g_autoptr(sqlite3) db = NULL;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   gint64 version;
+  int fd;
+
+  /* SQLite would let others read a new file; its log is as this is. One that is
+   * there must not be opened here: closing it would drop locks of SQLite's.
+   */
+  fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  g_clear_fd (&fd, NULL);
 
   if (sqlite3_open_v2 (path, &db, flags, NULL) != SQLITE_OK)
     {

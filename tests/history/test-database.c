@@ -31,8 +31,16 @@ test_settings (StoreFixture  *fixture,
       " AND name NOT LIKE 'sqlite_%' AND NOT strict", 0 },
   };
   g_autoptr(OccupancyReader) reader = store_open_reader (fixture);
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
   g_autoptr(GError) error = NULL;
+  GStatBuf buffer;
   gint64 value;
+
+  /* For nobody else. */
+  g_assert_cmpint (g_stat (fixture->path, &buffer), ==, 0);
+  g_assert_cmpint (buffer.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_stat (log, &buffer), ==, 0);
+  g_assert_cmpint (buffer.st_mode & 0777, ==, 0600);
 
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
