@@ -5,7 +5,7 @@
 
 #include "history/occupancy-codec-private.h"
 
-/* A sealed chunk: the steps of one room within one block.
+/* A sealed chunk: the steps of one room within one block, or a part of them.
  *
  *   format byte, number of points, first point in full,
  *   the points at which `own` changes or a gap begins or ends,
@@ -17,6 +17,7 @@
  * Differences are taken modulo 2⁶⁴, so that every count survives.
  */
 #define FORMAT 1
+#define FORMAT_MORE 2 /* the same, and another part follows */
 #define N_COLUMNS 3
 #define MAX_QUOTIENT 24
 #define MAX_PARAMETER 63
@@ -259,6 +260,7 @@ occupancy_chunk_put_states (GByteArray           *bytes,
  * @points: (array length=n_points): steps, in the order of time, none before
  *   @start
  * @n_points: how many
+ * @more: whether another part follows
  *
  * Encodes steps of one room, to the second.
  */
@@ -266,7 +268,8 @@ void
 occupancy_chunk_encode (GByteArray           *bytes,
                         gint64                start,
                         const OccupancyPoint *points,
-                        guint                 n_points)
+                        guint                 n_points,
+                        gboolean              more)
 {
   guint begin = bytes->len;
   guint8 parameters[N_COLUMNS];
@@ -274,7 +277,7 @@ occupancy_chunk_encode (GByteArray           *bytes,
   OccupancyStep none = { 0 };
   OccupancyStep before;
 
-  g_byte_array_append (bytes, (guint8[]) { FORMAT }, 1);
+  g_byte_array_append (bytes, (guint8[]) { more ? FORMAT_MORE : FORMAT }, 1);
   occupancy_bytes_put_varint (bytes, n_points);
   if (n_points == 0)
     {
@@ -413,6 +416,7 @@ occupancy_chunk_get_steps (OccupancyByteReader *reader,
  * @length: its length
  * @start: when the block of the chunk begins, as it was given to that
  * @points: (element-type OccupancyPoint): an array whose contents are replaced
+ * @more: (out): return location for whether another part follows
  * @error: return location for a #GError
  *
  * Decodes a chunk. Of damaged bytes nothing is returned: a hole is better than
@@ -426,6 +430,7 @@ occupancy_chunk_decode (const guint8 *data,
                         gsize         length,
                         gint64        start,
                         GArray       *points,
+                        gboolean     *more,
                         GError      **error)
 {
   OccupancyByteReader reader;
@@ -433,7 +438,8 @@ occupancy_chunk_decode (const guint8 *data,
   OccupancyStep first;
 
   g_array_set_size (points, 0);
-  if (!occupancy_byte_reader_init (&reader, data, length, FORMAT, error))
+  *more = length > 0 && data[0] == FORMAT_MORE;
+  if (!occupancy_byte_reader_init (&reader, data, length, *more ? FORMAT_MORE : FORMAT, error))
     return FALSE;
 
   /* A point takes three bits at least, so few bytes cannot ask for much memory. */

@@ -15,7 +15,7 @@
 #define FILE_MARK "0x4f636375"
 
 /* Times are in seconds since 1970 UTC. A block is a span of time in which every
- * room has at most one chunk and one rollup. They are keyed by block first: so
+ * room has at most one chunk, in parts, and one rollup. They are keyed by block first: so
  * sealing writes one run of pages, and retention frees one. A room without a
  * chunk was unknown all through the block. The counts of a gap are NULL.
  */
@@ -27,8 +27,8 @@ static const char * const migrations[] = {
   "                     connections INTEGER, presence_members INTEGER, own INTEGER) STRICT;"
   "CREATE TABLE block (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, end INTEGER NOT NULL,"
   "                    raw INTEGER NOT NULL) STRICT;"
-  "CREATE TABLE chunk (block INTEGER NOT NULL, room INTEGER NOT NULL, data BLOB NOT NULL,"
-  "                    PRIMARY KEY (block, room)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE chunk (block INTEGER NOT NULL, room INTEGER NOT NULL, part INTEGER NOT NULL,"
+  "                    data BLOB NOT NULL, PRIMARY KEY (block, room, part)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE rollup (block INTEGER NOT NULL, room INTEGER NOT NULL, data BLOB NOT NULL,"
   "                     PRIMARY KEY (block, room)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE annotation (id INTEGER PRIMARY KEY, room INTEGER NOT NULL, time INTEGER NOT NULL,"

@@ -42,10 +42,13 @@ struct _OccupancyReader
   GArray *hours;
 };
 
-gboolean occupancy_reader_fetch (OccupancyReader         *self,
-                                 sqlite3_stmt            *statement,
-                                 const OccupancySegment  *segment,
-                                 gint64                   room,
-                                 GError                 **error);
+gboolean occupancy_reader_fetch_points (OccupancyReader         *self,
+                                        const OccupancySegment  *segment,
+                                        gint64                   room,
+                                        GError                 **error);
+gboolean occupancy_reader_fetch_hours  (OccupancyReader         *self,
+                                        const OccupancySegment  *segment,
+                                        gint64                   room,
+                                        GError                 **error);
 
 G_END_DECLS

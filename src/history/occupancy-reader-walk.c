@@ -220,13 +220,13 @@ occupancy_reader_walk (OccupancyReader          *self,
         }
       else if (!segment->raw || (by_hour && whole))
         {
-          if (!occupancy_reader_fetch (self, self->find_rollup, segment, room_id, error))
+          if (!occupancy_reader_fetch_hours (self, segment, room_id, error))
             return FALSE;
           occupancy_walk_hours (&walk, segment, self->hours);
         }
       else
         {
-          if (!occupancy_reader_fetch (self, self->find_chunk, segment, room_id, error))
+          if (!occupancy_reader_fetch_points (self, segment, room_id, error))
             return FALSE;
           occupancy_walk_steps (&walk, segment, self->points);
         }

@@ -4,7 +4,7 @@
 
 #include "history/occupancy-reader-parts-private.h"
 
-#include "history/occupancy-chunk.h"
+#include "history/occupancy-chunk-parts-private.h"
 #include "history/occupancy-rollup.h"
 
 #define SECOND 1000
@@ -29,8 +29,7 @@ static gboolean
 occupancy_reader_prepare (OccupancyReader  *self,
                           GError          **error)
 {
-  self->find_chunk = occupancy_database_prepare (self->db,
-    "SELECT data FROM chunk WHERE block = ? AND room = ?", error);
+  self->find_chunk = occupancy_chunk_parts_prepare_read (self->db, error);
   if (self->find_chunk == NULL)
     return FALSE;
 
@@ -158,36 +157,40 @@ occupancy_reader_find_room (OccupancyReader  *self,
   return TRUE;
 }
 
-/* Fetches a chunk into the points, or a rollup into the hours. Nothing is known
- * where there is none, and where it is damaged.
+/* Fetches the steps of a room in a block. */
+gboolean
+occupancy_reader_fetch_points (OccupancyReader         *self,
+                               const OccupancySegment  *segment,
+                               gint64                   room,
+                               GError                 **error)
+{
+  return occupancy_chunk_parts_read (self->find_chunk, segment->block, room, segment->block_start,
+                                     self->points, error);
+}
+
+/* Fetches the hours of a room in a block. Nothing is known where there are none,
+ * and where they are damaged.
  */
 gboolean
-occupancy_reader_fetch (OccupancyReader         *self,
-                        sqlite3_stmt            *statement,
-                        const OccupancySegment  *segment,
-                        gint64                   room,
-                        GError                 **error)
+occupancy_reader_fetch_hours (OccupancyReader         *self,
+                              const OccupancySegment  *segment,
+                              gint64                   room,
+                              GError                 **error)
 {
   g_autoptr(GError) local_error = NULL;
   gboolean row;
   gboolean success;
 
-  g_array_set_size (self->points, 0);
   g_array_set_size (self->hours, 0);
-  sqlite3_bind_int64 (statement, 1, segment->block);
-  sqlite3_bind_int64 (statement, 2, room);
-  success = occupancy_database_step (statement, &row, error);
-  if (success && row)
-    {
-      const guint8 *data = sqlite3_column_blob (statement, 0);
-      gsize length = sqlite3_column_bytes (statement, 0);
-
-      if (statement == self->find_chunk
-            ? !occupancy_chunk_decode (data, length, segment->block_start, self->points, &local_error)
-            : !occupancy_rollup_decode (data, length, self->hours, &local_error))
-        g_debug ("Leaving out a part of a room: %s", local_error->message);
-    }
-  sqlite3_reset (statement);
+  sqlite3_bind_int64 (self->find_rollup, 1, segment->block);
+  sqlite3_bind_int64 (self->find_rollup, 2, room);
+  success = occupancy_database_step (self->find_rollup, &row, error);
+  if (success && row &&
+      !occupancy_rollup_decode (sqlite3_column_blob (self->find_rollup, 0),
+                                sqlite3_column_bytes (self->find_rollup, 0),
+                                self->hours, &local_error))
+    g_debug ("Hours of block %" G_GINT64_FORMAT " are damaged", segment->block);
+  sqlite3_reset (self->find_rollup);
 
   return success;
 }
@@ -202,7 +205,7 @@ occupancy_reader_load_carry (OccupancyReader      *self,
 {
   OccupancySegment segment = { .block = block, .block_start = start };
 
-  if (!occupancy_reader_fetch (self, self->find_chunk, &segment, room->id, error))
+  if (!occupancy_reader_fetch_points (self, &segment, room->id, error))
     return FALSE;
 
   if (self->points->len > 0)

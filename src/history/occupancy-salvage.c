@@ -10,7 +10,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "history/occupancy-chunk.h"
+#include "history/occupancy-chunk-parts-private.h"
 #include "history/occupancy-database-private.h"
 #include "history/occupancy-history-error.h"
 #include "history/occupancy-rollup.h"
@@ -78,21 +78,21 @@ static guint
 occupancy_salvage_copy_blocks (OccupancySalvage *self)
 {
   g_autoptr(sqlite3_stmt) blocks = occupancy_database_prepare (self->to, "SELECT id FROM block", NULL);
-  const char * const tables[] = { "chunk", "rollup" };
   guint n_rows = 0;
 
   while (blocks != NULL && sqlite3_step (blocks) == SQLITE_ROW)
-    for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-      {
-        g_autofree char *query =
-          g_strdup_printf ("SELECT room, block, room, data FROM %s"
-                           " WHERE block = %lld AND room > ? ORDER BY room",
-                           tables[i], sqlite3_column_int64 (blocks, 0));
-        g_autofree char *insert =
-          g_strdup_printf ("INSERT OR IGNORE INTO %s VALUES (?, ?, ?)", tables[i]);
+    {
+      gint64 block = sqlite3_column_int64 (blocks, 0);
+      g_autofree char *chunks =
+        g_strdup_printf ("SELECT room, block, room, part, data FROM chunk"
+                         " WHERE block = %" G_GINT64_FORMAT " AND room > ? ORDER BY room, part", block);
+      g_autofree char *rollups =
+        g_strdup_printf ("SELECT room, block, room, data FROM rollup"
+                         " WHERE block = %" G_GINT64_FORMAT " AND room > ? ORDER BY room", block);
 
-        n_rows += occupancy_salvage_copy (self, query, insert);
-      }
+      n_rows += occupancy_salvage_copy (self, chunks, "INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)");
+      n_rows += occupancy_salvage_copy (self, rollups, "INSERT OR IGNORE INTO rollup VALUES (?, ?, ?)");
+    }
 
   return n_rows;
 }
@@ -152,31 +152,36 @@ occupancy_salvage_mend_rollups (OccupancySalvage *self)
   g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
   g_autoptr(GArray) hours = g_array_new (FALSE, FALSE, sizeof (OccupancyRange));
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
-  g_autoptr(sqlite3_stmt) writer = NULL;
+  g_autoptr(sqlite3_stmt) missing = NULL;
   g_autoptr(sqlite3_stmt) reader = NULL;
+  g_autoptr(sqlite3_stmt) writer = NULL;
 
+  reader = occupancy_chunk_parts_prepare_read (self->to, NULL);
   writer = occupancy_database_prepare (self->to, "INSERT INTO rollup VALUES (?, ?, ?)", NULL);
-  reader = occupancy_database_prepare (self->to,
-    "SELECT block, room, data, start * 1000, end * 1000 FROM chunk JOIN block ON block.id = block"
-    " WHERE NOT EXISTS (SELECT 1 FROM rollup"
-    "                   WHERE rollup.block = chunk.block AND rollup.room = chunk.room)", NULL);
-  while (reader != NULL && writer != NULL && sqlite3_step (reader) == SQLITE_ROW)
+  missing = occupancy_database_prepare (self->to,
+    "SELECT block, room, start * 1000, end * 1000 FROM chunk JOIN block ON block.id = block"
+    " WHERE part = 0 AND NOT EXISTS (SELECT 1 FROM rollup"
+    "                                WHERE rollup.block = chunk.block AND rollup.room = chunk.room)", NULL);
+  while (reader != NULL && writer != NULL && missing != NULL && sqlite3_step (missing) == SQLITE_ROW)
     {
-      gint64 start = sqlite3_column_int64 (reader, 3);
+      gint64 block = sqlite3_column_int64 (missing, 0);
+      gint64 room = sqlite3_column_int64 (missing, 1);
+      gint64 start = sqlite3_column_int64 (missing, 2);
 
-      if (!occupancy_chunk_decode (sqlite3_column_blob (reader, 2), sqlite3_column_bytes (reader, 2),
-                                   start, points, NULL))
+      if (!occupancy_chunk_parts_read (reader, block, room, start, points, NULL))
         continue;
 
-      occupancy_rollup_build (hours, start, sqlite3_column_int64 (reader, 4),
+      occupancy_rollup_build (hours, start, sqlite3_column_int64 (missing, 3),
                               (OccupancyPoint *) (gpointer) points->data, points->len);
+      if (hours->len == 0)
+        continue;
+
       g_byte_array_set_size (bytes, 0);
       occupancy_rollup_encode (bytes, (OccupancyRange *) (gpointer) hours->data, hours->len);
-      sqlite3_bind_value (writer, 1, sqlite3_column_value (reader, 0));
-      sqlite3_bind_value (writer, 2, sqlite3_column_value (reader, 1));
+      sqlite3_bind_int64 (writer, 1, block);
+      sqlite3_bind_int64 (writer, 2, room);
       sqlite3_bind_blob (writer, 3, bytes->data, bytes->len, SQLITE_STATIC);
-      if (hours->len > 0)
-        occupancy_database_run (writer, NULL);
+      occupancy_database_run (writer, NULL);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "history/occupancy-store-private.h"
 
-#include "history/occupancy-chunk.h"
+#include "history/occupancy-chunk-parts-private.h"
 #include "history/occupancy-rollup.h"
 
 #define SECOND 1000
@@ -42,16 +42,20 @@ occupancy_store_is_seal_due (OccupancyStore *self,
 }
 
 static gboolean
-occupancy_sealer_insert (OccupancySealer     *self,
-                         sqlite3_stmt        *statement,
-                         OccupancyStoreRoom  *room,
-                         GError             **error)
+occupancy_sealer_insert_rollup (OccupancySealer     *self,
+                                OccupancyStoreRoom  *room,
+                                GError             **error)
 {
-  sqlite3_bind_int64 (statement, 1, self->block);
-  sqlite3_bind_int64 (statement, 2, room->id);
-  sqlite3_bind_blob (statement, 3, self->bytes->data, self->bytes->len, SQLITE_STATIC);
+  if (self->hours->len == 0)
+    return TRUE;
 
-  return occupancy_database_run (statement, error);
+  g_byte_array_set_size (self->bytes, 0);
+  occupancy_rollup_encode (self->bytes, (OccupancyRange *) (gpointer) self->hours->data, self->hours->len);
+  sqlite3_bind_int64 (self->insert_rollup, 1, self->block);
+  sqlite3_bind_int64 (self->insert_rollup, 2, room->id);
+  sqlite3_bind_blob (self->insert_rollup, 3, self->bytes->data, self->bytes->len, SQLITE_STATIC);
+
+  return occupancy_database_run (self->insert_rollup, error);
 }
 
 /* Writes chunk and rollup of a room, whose points begin with what it carries. */
@@ -74,9 +78,7 @@ occupancy_sealer_write_room (OccupancySealer     *self,
   if (carried)
     points[0].time = start - 1;
   occupancy_rollup_build (self->hours, start, self->end, points, n_points);
-  g_byte_array_set_size (self->bytes, 0);
-  occupancy_rollup_encode (self->bytes, (OccupancyRange *) (gpointer) self->hours->data, self->hours->len);
-  if (self->hours->len > 0 && !occupancy_sealer_insert (self, self->insert_rollup, room, error))
+  if (!occupancy_sealer_insert_rollup (self, room, error))
     return FALSE;
 
   if (carried)
@@ -87,10 +89,8 @@ occupancy_sealer_write_room (OccupancySealer     *self,
       n_points--;
     }
 
-  g_byte_array_set_size (self->bytes, 0);
-  occupancy_chunk_encode (self->bytes, start, points, n_points);
-
-  return occupancy_sealer_insert (self, self->insert_chunk, room, error);
+  return occupancy_chunk_parts_write (self->insert_chunk, self->block, room->id, start,
+                                      points, n_points, self->bytes, error);
 }
 
 static void
@@ -218,7 +218,7 @@ occupancy_sealer_run (OccupancySealer  *self,
 {
   sqlite3 *db = self->store->db;
 
-  self->insert_chunk = occupancy_database_prepare (db, "INSERT INTO chunk VALUES (?, ?, ?)", error);
+  self->insert_chunk = occupancy_chunk_parts_prepare_write (db, error);
   if (self->insert_chunk == NULL)
     return FALSE;
 

@@ -4,7 +4,7 @@
 
 #include "history/occupancy-store-private.h"
 
-#include "history/occupancy-chunk.h"
+#include "history/occupancy-chunk-parts-private.h"
 
 #define SECOND 1000
 
@@ -42,32 +42,35 @@ occupancy_store_load_carry (OccupancyStore  *self,
                             GError         **error)
 {
   g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
-  g_autoptr(sqlite3_stmt) statement = NULL;
-  gboolean row;
+  g_autoptr(sqlite3_stmt) rooms = NULL;
+  g_autoptr(sqlite3_stmt) parts = NULL;
 
-  statement = occupancy_database_prepare (self->db,
-    "SELECT room, data, block.start, block.end FROM chunk, block"
+  rooms = occupancy_database_prepare (self->db,
+    "SELECT DISTINCT room, block.id, block.start * 1000 FROM chunk, block"
     " WHERE block.id = (SELECT max (id) FROM block) AND chunk.block = block.id", error);
-  if (statement == NULL)
+  if (rooms == NULL)
+    return FALSE;
+
+  parts = occupancy_chunk_parts_prepare_read (self->db, error);
+  if (parts == NULL)
     return FALSE;
 
   while (TRUE)
     {
-      g_autoptr(GError) local_error = NULL;
       OccupancyStoreRoom *room;
+      gboolean row;
 
-      if (!occupancy_database_step (statement, &row, error))
+      if (!occupancy_database_step (rooms, &row, error))
         return FALSE;
       if (!row)
         break;
 
-      room = occupancy_store_get_room (self, sqlite3_column_int64 (statement, 0));
-      if (!occupancy_chunk_decode (sqlite3_column_blob (statement, 1),
-                                   sqlite3_column_bytes (statement, 1),
-                                   sqlite3_column_int64 (statement, 2) * SECOND,
-                                   points, &local_error))
-        g_debug ("Leaving out a chunk: %s", local_error->message);
-      else if (points->len > 0)
+      room = occupancy_store_get_room (self, sqlite3_column_int64 (rooms, 0));
+      if (!occupancy_chunk_parts_read (parts, sqlite3_column_int64 (rooms, 1), room->id,
+                                       sqlite3_column_int64 (rooms, 2), points, error))
+        return FALSE;
+
+      if (points->len > 0)
         room->last = g_array_index (points, OccupancyPoint, points->len - 1);
 
       /* The block may lie in times to come, if the clock was set back. */

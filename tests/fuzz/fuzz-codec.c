@@ -12,14 +12,17 @@ int LLVMFuzzerTestOneInput (const guint8 *data,
                             gsize         length);
 
 static void
-check_round (GArray *points)
+check_round (GArray   *points,
+             gboolean  more)
 {
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
   g_autoptr(GArray) decoded = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
   const OccupancyPoint *expected = (const OccupancyPoint *) (gpointer) points->data;
+  gboolean decoded_more;
 
-  occupancy_chunk_encode (bytes, START, expected, points->len);
-  g_assert_true (occupancy_chunk_decode (bytes->data, bytes->len, START, decoded, NULL));
+  occupancy_chunk_encode (bytes, START, expected, points->len, more);
+  g_assert_true (occupancy_chunk_decode (bytes->data, bytes->len, START, decoded, &decoded_more, NULL));
+  g_assert_cmpint (decoded_more, ==, more);
   g_assert_cmpuint (decoded->len, ==, points->len);
   for (guint i = 0; i < points->len; i++)
     {
@@ -35,9 +38,10 @@ static void
 fuzz_chunk (GByteArray *bytes)
 {
   g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
+  gboolean more;
 
-  if (occupancy_chunk_decode (bytes->data, bytes->len, START, points, NULL))
-    check_round (points);
+  if (occupancy_chunk_decode (bytes->data, bytes->len, START, points, &more, NULL))
+    check_round (points, more);
 }
 
 static void
@@ -120,7 +124,7 @@ fuzz_points (const guint8 *data,
       g_array_append_val (points, point);
     }
 
-  check_round (points);
+  check_round (points, FALSE);
   check_hours (points, time + 60000);
 }
 

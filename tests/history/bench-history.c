@@ -20,7 +20,6 @@
 
 #define SAMPLES_A_COMMIT 500
 #define SECONDS_A_COMMIT 4
-#define SAMPLES_A_CHUNK 128
 #define FRAME (4096 + 24)
 #define FRAMES_A_CHECKPOINT 1000
 #define COLUMNS 1600
@@ -155,11 +154,10 @@ append (Target               *target,
 }
 
 static void
-commit (Target *target,
-        guint   n_rooms)
+commit (Target *target)
 {
   check (sqlite3_exec (target->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
-  if (target->store != NULL && target->store->n_recent >= n_rooms * SAMPLES_A_CHUNK)
+  if (target->store != NULL && occupancy_store_is_seal_due (target->store, target->store->latest))
     {
       gint64 start = g_get_monotonic_time ();
 
@@ -205,13 +203,13 @@ ingest (Target *target,
         target->n_samples++;
         if (++in_commit == SAMPLES_A_COMMIT)
           {
-            commit (target, n_rooms);
+            commit (target);
             in_commit = 0;
           }
       }
 
   if (in_commit > 0)
-    commit (target, n_rooms);
+    commit (target);
   target->seconds = cpu_seconds () - start;
 }
 
@@ -481,7 +479,7 @@ run_log (const char *folder,
           append (&target, g_rand_int_range (random, 0, n_rooms), &point);
           target.n_samples++;
         }
-      commit (&target, n_rooms);
+      commit (&target);
     }
   g_print ("  %-14s %-8s %6.1f bytes a sample, %6.2f kB/s\n", plain ? "plain table" : "history", load,
            (double) target.frames * FRAME / target.n_samples, (double) target.frames * FRAME / n_seconds / 1000);
@@ -555,6 +553,7 @@ main (int   argc,
   else
     run (folder, 1000, 1, 1);
   run (folder, 20, 365, 365);
+  run (folder, 3, 365, 365);
 
   while (g_main_context_iteration (NULL, FALSE))
     ;

@@ -189,7 +189,7 @@ history_is_consistent (const char *path)
                         "          (SELECT 1 FROM block WHERE block.id = rollup.block))"
                         "     + (SELECT count (*) FROM chunk WHERE NOT EXISTS"
                         "          (SELECT 1 FROM block WHERE block.id = chunk.block AND raw))"
-                        "     + (SELECT count (*) FROM chunk WHERE NOT EXISTS"
+                        "     + (SELECT count (*) FROM chunk WHERE part = 0 AND NOT EXISTS"
                         "          (SELECT 1 FROM rollup WHERE rollup.block = chunk.block AND rollup.room = chunk.room))"
                         "     + (SELECT count (*) FROM rollup, block WHERE block.id = rollup.block AND raw AND NOT EXISTS"
                         "          (SELECT 1 FROM chunk WHERE chunk.block = rollup.block AND chunk.room = rollup.room))") == 0;

@@ -85,14 +85,16 @@ test_chunk_random (void)
     {
       g_autoptr(GError) error = NULL;
       g_autoptr(GArray) points = random_points (i < 20 ? i / 4 : (guint) g_test_rand_int_range (0, 300), i);
+      gboolean more;
 
       /* Behind other bytes, as in a buffer that is used again. */
       g_byte_array_set_size (bytes, 0);
       g_byte_array_append (bytes, (const guint8 *) "abc", 3);
-      occupancy_chunk_encode (bytes, START, (OccupancyPoint *) (gpointer) points->data, points->len);
+      occupancy_chunk_encode (bytes, START, (OccupancyPoint *) (gpointer) points->data, points->len, i % 2 == 0);
 
-      occupancy_chunk_decode (bytes->data + 3, bytes->len - 3, START, decoded, &error);
+      occupancy_chunk_decode (bytes->data + 3, bytes->len - 3, START, decoded, &more, &error);
       g_assert_no_error (error);
+      g_assert_cmpint (more, ==, i % 2 == 0);
       assert_points (decoded, points);
     }
 }
@@ -111,10 +113,11 @@ test_chunk_extremes (void)
     { START + 1000, G_MININT64, G_MAXINT64, 0, TRUE },
     { START + 1000 * (G_GINT64_CONSTANT (1) << 40), 1, 1, 1, TRUE },
   };
+  gboolean more;
 
   g_array_append_vals (points, extremes, G_N_ELEMENTS (extremes));
-  occupancy_chunk_encode (bytes, START, extremes, G_N_ELEMENTS (extremes));
-  occupancy_chunk_decode (bytes->data, bytes->len, START, decoded, &error);
+  occupancy_chunk_encode (bytes, START, extremes, G_N_ELEMENTS (extremes), FALSE);
+  occupancy_chunk_decode (bytes->data, bytes->len, START, decoded, &more, &error);
   g_assert_no_error (error);
   assert_points (decoded, points);
 }
@@ -135,7 +138,7 @@ test_chunk_size (void)
       points[i] = point;
     }
 
-  occupancy_chunk_encode (bytes, START, points, G_N_ELEMENTS (points));
+  occupancy_chunk_encode (bytes, START, points, G_N_ELEMENTS (points), FALSE);
   g_test_message ("%.2f bytes a sample", (double) bytes->len / G_N_ELEMENTS (points));
   g_assert_cmpuint (bytes->len, <=, 3 * G_N_ELEMENTS (points));
 }
@@ -147,16 +150,17 @@ test_chunk_damaged (void)
   g_autoptr(GArray) decoded = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
   g_autoptr(GArray) points = random_points (200, 1);
 
-  occupancy_chunk_encode (bytes, START, (OccupancyPoint *) (gpointer) points->data, points->len);
+  occupancy_chunk_encode (bytes, START, (OccupancyPoint *) (gpointer) points->data, points->len, FALSE);
 
   /* Any one byte, and any end, is noticed for certain. */
   for (guint i = 0; i < bytes->len; i++)
     {
       g_autoptr(GError) error = NULL;
       guint8 kept = bytes->data[i];
+      gboolean more;
 
       bytes->data[i] ^= g_test_rand_int_range (1, 256);
-      g_assert_false (occupancy_chunk_decode (bytes->data, bytes->len, START, decoded, &error));
+      g_assert_false (occupancy_chunk_decode (bytes->data, bytes->len, START, decoded, &more, &error));
       g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED);
       g_assert_cmpuint (decoded->len, ==, 0);
       bytes->data[i] = kept;
@@ -174,13 +178,14 @@ test_garbage (void)
     {
       g_autoptr(GByteArray) bytes = g_byte_array_new ();
       guint length = g_test_rand_int_range (0, 100);
+      gboolean more;
 
-      g_byte_array_append (bytes, (guint8[]) { 1 }, 1);
+      g_byte_array_append (bytes, (guint8[]) { 1 + i % 2 }, 1);
       for (guint k = 0; k < length; k++)
         g_byte_array_append (bytes, (guint8[]) { g_test_rand_int_range (0, 256) >> (i % 8) }, 1);
       occupancy_bytes_put_checksum (bytes, 0);
 
-      occupancy_chunk_decode (bytes->data, bytes->len, START, points, NULL);
+      occupancy_chunk_decode (bytes->data, bytes->len, START, points, &more, NULL);
       occupancy_rollup_decode (bytes->data, bytes->len, hours, NULL);
     }
 }

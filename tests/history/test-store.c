@@ -83,6 +83,53 @@ test_rollups (StoreFixture  *fixture,
   g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM transition"), ==, 1);
 }
 
+/* A chunk that is long lies in parts that share a page with others. If one is
+ * missing or damaged nothing is told of the block, least of all that what held
+ * before held all through it.
+ */
+static void
+test_parts (StoreFixture  *fixture,
+            gconstpointer  data)
+{
+  static const char * const damages[] = {
+    "DELETE FROM chunk WHERE part = 0",
+    "DELETE FROM chunk WHERE part = 2",
+    "DELETE FROM chunk WHERE part = (SELECT max (part) FROM chunk)",
+    "UPDATE chunk SET part = 1000 WHERE part = 2",
+    "UPDATE chunk SET data = zeroblob (100) WHERE part = 2",
+  };
+  g_autoptr(GError) error = NULL;
+  OccupancyRange range;
+
+  store_begin (fixture);
+  for (guint i = 0; i < 3000; i++)
+    store_append (fixture, 0, (OccupancyPoint) {
+      .time = START + i * (gint64) 20000, .connections = g_test_rand_int_range (0, 100), .known = TRUE });
+  fixture->time = START + 3000 * (gint64) 20000;
+  occupancy_store_seal (fixture->store, fixture->time, &error);
+  g_assert_no_error (error);
+  store_commit (fixture);
+  g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM chunk"), >, 3);
+  g_assert_cmpint (store_get_int (fixture, "SELECT max (length (data)) FROM chunk"), <, 990);
+  store_assert_queries (fixture, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      g_autoptr(OccupancyReader) reader = NULL;
+
+      occupancy_database_exec (fixture->store->db,
+                               i == 0 ? "CREATE TABLE whole AS SELECT * FROM chunk"
+                                      : "DELETE FROM chunk; INSERT INTO chunk SELECT * FROM whole", &error);
+      g_assert_no_error (error);
+      occupancy_database_exec (fixture->store->db, damages[i], &error);
+      g_assert_no_error (error);
+      reader = store_open_reader (fixture);
+      occupancy_reader_get_statistics (reader, fixture->rooms[0], START + 1000, fixture->time - 1000, &range, &error);
+      g_assert_no_error (error);
+      g_assert_true (range.empty);
+    }
+}
+
 /* How much is kept is a matter of the file, whoever opens it. */
 static void
 test_retention (StoreFixture  *fixture,
@@ -468,6 +515,7 @@ main (int   argc,
   ADD ("random", test_random);
   ADD ("random-clock", test_random_clock);
   ADD ("rollups", test_rollups);
+  ADD ("parts", test_parts);
   ADD ("retention", test_retention);
   ADD ("size", test_size);
   ADD ("killed", test_killed);
