@@ -5,11 +5,15 @@
 
 #include "cli/cli-arguments.h"
 #include "cli/cli-output.h"
+#include "cli/cli-setup.h"
+#include "cli/cli-tuning.h"
 #include "core/occupancy-room-name.h"
+#include "monitor/occupancy-credential.h"
 
 /* What GOption fills in, as it was written. */
 typedef struct
 {
+  char *account;
   char *endpoint;
   int port;
   gboolean no_tls;
@@ -25,6 +29,7 @@ typedef struct
 static void
 given_clear (Given *given)
 {
+  g_clear_pointer (&given->account, g_free);
   g_clear_pointer (&given->endpoint, g_free);
   g_clear_pointer (&given->key_file, g_free);
   g_clear_pointer (&given->token_file, g_free);
@@ -47,159 +52,39 @@ cli_arguments_refuse (GOptionContext *context,
   return CLI_EXIT_USAGE;
 }
 
-/* Reads NAME=N. */
-static gboolean
-cli_arguments_read_pair (const char  *text,
-                         guint64      least,
-                         char       **name,
-                         guint       *value)
-{
-  g_auto(GStrv) pair = g_strsplit (text, "=", 2);
-  guint64 number = 0;
-
-  if (g_strv_length (pair) != 2 || !g_ascii_string_to_unsigned (pair[1], 10, least, G_MAXINT, &number, NULL))
-    return FALSE;
-
-  *name = g_strdup (pair[0]);
-  *value = (guint) number;
-
-  return TRUE;
-}
-
-/* Each limit of --limits: what is permitted to every account, unless it is named. */
-static gboolean
-cli_arguments_set_limits (OccupancyLimits  *limits,
-                          const char       *text,
-                          GError          **error)
-{
-  static const struct
-  {
-    const char *name;
-    gsize offset;
-    guint least;
-  } known[] = {
-    { "attaches", G_STRUCT_OFFSET (OccupancyLimits, attaches_per_second), 0 },
-    { "channels", G_STRUCT_OFFSET (OccupancyLimits, channels), 0 },
-    { "connection-channels", G_STRUCT_OFFSET (OccupancyLimits, connection_channels), 1 },
-    { "connects", G_STRUCT_OFFSET (OccupancyLimits, connects_per_second), 0 },
-    { "frames", G_STRUCT_OFFSET (OccupancyLimits, frames_per_second), 0 },
-    { "poll-interval", G_STRUCT_OFFSET (OccupancyLimits, poll_interval), 1 },
-    { "polls-per-hour", G_STRUCT_OFFSET (OccupancyLimits, polls_per_hour), 0 },
-    { "requests", G_STRUCT_OFFSET (OccupancyLimits, requests_per_second), 0 },
-    { "requests-at-once", G_STRUCT_OFFSET (OccupancyLimits, requests_at_once), 1 },
-    { "requests-per-hour", G_STRUCT_OFFSET (OccupancyLimits, requests_per_hour), 0 },
-  };
-  g_auto(GStrv) pairs = g_strsplit (text, ",", -1);
-
-  for (guint i = 0; pairs[i] != NULL; i++)
-    {
-      g_autofree char *name = NULL;
-      guint value = 0;
-      guint k = 0;
-
-      if (g_str_equal (pairs[i], "none"))
-        {
-          occupancy_limits_lift (limits);
-          continue;
-        }
-
-      if (cli_arguments_read_pair (pairs[i], 0, &name, &value))
-        while (k < G_N_ELEMENTS (known) && !g_str_equal (name, known[k].name))
-          k++;
-      if (name == NULL || k == G_N_ELEMENTS (known) || value < known[k].least)
-        {
-          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no limit"), pairs[i]);
-          return FALSE;
-        }
-
-      G_STRUCT_MEMBER (guint, limits, known[k].offset) = value;
-    }
-
-  return TRUE;
-}
-
-/* Each time of --timer, in milliseconds, and the options it sets. */
-static gboolean
-cli_arguments_set_timers (AblyClientOptions  *options,
-                          const char         *timers,
-                          GError            **error)
-{
-  static const struct
-  {
-    const char *name;
-    const char *properties[3];
-  } known[] = {
-    { "disconnected-retry", { "disconnected-retry-timeout" } },
-    { "suspended-retry", { "suspended-retry-timeout" } },
-    { "channel-retry", { "channel-retry-timeout" } },
-    { "request", { "realtime-request-timeout", "http-request-timeout", "http-open-timeout" } },
-    { "connection-state-ttl", { "connection-state-ttl" } },
-  };
-  g_auto(GStrv) pairs = g_strsplit (timers, ",", -1);
-
-  for (guint i = 0; pairs[i] != NULL; i++)
-    {
-      g_autofree char *name = NULL;
-      guint value = 0;
-      guint k = 0;
-
-      if (cli_arguments_read_pair (pairs[i], 1, &name, &value))
-        while (k < G_N_ELEMENTS (known) && !g_str_equal (name, known[k].name))
-          k++;
-      if (name == NULL || k == G_N_ELEMENTS (known))
-        {
-          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no timer"), pairs[i]);
-          return FALSE;
-        }
-
-      for (guint p = 0; p < G_N_ELEMENTS (known[k].properties) && known[k].properties[p] != NULL; p++)
-        g_object_set (options, known[k].properties[p], value, NULL);
-    }
-
-  return TRUE;
-}
-
-static gboolean
-cli_arguments_set_from_file (AblyClientOptions  *options,
-                             const char         *property,
-                             const char         *path,
-                             GError            **error)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, error))
-    return FALSE;
-
-  g_object_set (options, property, g_strstrip (text), NULL);
-
-  return TRUE;
-}
-
 /* An option before the environment, a token before a key. */
 static gboolean
-cli_arguments_set_credential (AblyClientOptions  *options,
-                              const Given        *given,
-                              GError            **error)
+cli_arguments_take_credential (CliArguments  *self,
+                               const Given   *given,
+                               GError       **error)
 {
   const char *token = g_getenv ("ABLY_TOKEN");
   const char *key = g_getenv ("ABLY_API_KEY");
+  const char *file = NULL;
+  OccupancyCredentialKind kind = OCCUPANCY_CREDENTIAL_TOKEN;
 
   if (given->token_file != NULL)
-    return cli_arguments_set_from_file (options, "token", given->token_file, error);
-  if (given->auth_url == NULL && given->key_file != NULL)
-    return cli_arguments_set_from_file (options, "key", given->key_file, error);
-
-  if (given->auth_url != NULL)
     {
-      g_object_set (options, "auth-url", given->auth_url, NULL);
+      file = given->token_file;
+    }
+  else if (given->auth_url != NULL)
+    {
+      kind = OCCUPANCY_CREDENTIAL_TOKEN_URL;
+      self->credential = g_strdup (given->auth_url);
+    }
+  else if (given->key_file != NULL)
+    {
+      kind = OCCUPANCY_CREDENTIAL_KEY;
+      file = given->key_file;
     }
   else if (token != NULL && *token != '\0')
     {
-      g_object_set (options, "token", token, NULL);
+      self->credential = g_strdup (token);
     }
   else if (key != NULL && *key != '\0')
     {
-      g_object_set (options, "key", key, NULL);
+      kind = OCCUPANCY_CREDENTIAL_KEY;
+      self->credential = g_strdup (key);
     }
   else
     {
@@ -209,26 +94,71 @@ cli_arguments_set_credential (AblyClientOptions  *options,
       return FALSE;
     }
 
+  if (file != NULL && !g_file_get_contents (file, &self->credential, NULL, error))
+    return FALSE;
+
+  if (file != NULL)
+    g_strstrip (self->credential);
+  occupancy_setup_account_set_credential_kind (self->account, kind);
+
   return TRUE;
 }
 
-/* GnuTLS reads no variable by itself. */
+/* The service and the credential as they were given. */
 static gboolean
-cli_arguments_set_authorities (AblyClientOptions  *options,
-                               GError            **error)
+cli_arguments_take_service (CliArguments  *self,
+                            const Given   *given,
+                            GError       **error)
 {
-  const char *path = g_getenv ("SSL_CERT_FILE");
+  self->account = occupancy_setup_account_new (NULL, self->name != NULL ? self->name : "");
+  g_object_set (self->account,
+                "endpoint", given->endpoint,
+                "port", (guint) given->port,
+                "tls", !given->no_tls,
+                NULL);
 
-  if (path == NULL || *path == '\0' || !ably_client_options_get_tls (options))
-    return TRUE;
+  return cli_arguments_take_credential (self, given, error);
+}
 
-  if (!ably_client_options_trust_file (options, path, error))
+/* What is stored of an account. A history may be of one that is no more: its id
+ * is enough. */
+static gboolean
+cli_arguments_take_account (CliArguments       *self,
+                            const char         *name,
+                            CliArgumentsParts   parts,
+                            GError            **error)
+{
+  g_autoptr(CliSetup) setup = cli_setup_open (error);
+  OccupancySetupAccount *account;
+
+  if (setup == NULL)
+    return FALSE;
+
+  if (!(parts & CLI_ARGUMENTS_SERVICE) && g_uuid_string_is_valid (name) &&
+      occupancy_setup_find_account (cli_setup_get (setup), name) == NULL)
     {
-      g_prefix_error (error, "SSL_CERT_FILE: ");
-      return FALSE;
+      self->account = occupancy_setup_account_new (name, name);
+      return TRUE;
     }
 
-  return TRUE;
+  account = cli_setup_find (setup, name, error);
+  if (account == NULL)
+    return FALSE;
+
+  self->stored = TRUE;
+  self->account = g_object_ref (account);
+  if (!(parts & CLI_ARGUMENTS_SERVICE))
+    return TRUE;
+
+  self->credential = cli_setup_look_up (setup, account, error);
+  if (self->credential == NULL)
+    {
+      g_autofree char *printable = cli_output_dup_printable (name);
+
+      g_prefix_error (error, "“%s”: ", printable);
+    }
+
+  return self->credential != NULL;
 }
 
 /* Each name once, in the order in which they were given. */
@@ -256,47 +186,121 @@ cli_arguments_take_rooms (GStrv    names,
   return g_strv_builder_end (builder);
 }
 
-static int
-cli_arguments_take (CliArguments   *self,
-                    const Given    *given,
-                    GOptionContext *context,
-                    gboolean        wants_rooms)
+/* What is wrong with the words that were given, or %NULL. */
+static const char *
+cli_arguments_find_mistake (const Given       *given,
+                            CliArgumentsParts  parts)
 {
+  guint n_words = given->rest != NULL ? g_strv_length (given->rest) : 0;
+
+  if (given->port < 0 || given->port > G_MAXUINT16)
+    return _("--port takes a number up to 65535");
+  if (given->account != NULL &&
+      (given->endpoint != NULL || given->port != 0 || given->no_tls || given->key_file != NULL ||
+       given->token_file != NULL || given->auth_url != NULL))
+    return _("with --account there is neither a service nor a credential to name");
+  if ((parts & CLI_ARGUMENTS_ROOMS) && n_words == 0)
+    return _("no room was named");
+  if ((parts & CLI_ARGUMENTS_ROOM) && n_words != 1)
+    return _("this command takes one room");
+  if ((parts & CLI_ARGUMENTS_NAME) && n_words != 1)
+    return _("this command takes the name of one account");
+  if ((parts & CLI_ARGUMENTS_NAME) && (*given->rest[0] == '\0' || !g_utf8_validate (given->rest[0], -1, NULL)))
+    return _("the name of an account is text");
+  if (!(parts & (CLI_ARGUMENTS_ROOMS | CLI_ARGUMENTS_ROOM | CLI_ARGUMENTS_NAME)) && n_words != 0)
+    return parts & CLI_ARGUMENTS_SERVICE ? _("this command takes no room") : _("this command takes no name");
+
+  return NULL;
+}
+
+static int
+cli_arguments_take (CliArguments      *self,
+                    const Given       *given,
+                    GOptionContext    *context,
+                    CliArgumentsParts  parts)
+{
+  const char *mistake = cli_arguments_find_mistake (given, parts);
+  g_autoptr(AblyClientOptions) tuned = ably_client_options_new ();
   g_autoptr(GError) error = NULL;
-  gboolean named = given->rest != NULL && given->rest[0] != NULL;
 
   occupancy_limits_init (&self->limits);
-  if (given->limits != NULL && !cli_arguments_set_limits (&self->limits, given->limits, &error))
+  if ((given->limits != NULL && !cli_tuning_set_limits (&self->limits, given->limits, &error)) ||
+      (given->timers != NULL && !cli_tuning_set_timers (tuned, given->timers, &error)))
     return cli_arguments_refuse (context, error->message);
-  if (given->port < 0 || given->port > G_MAXUINT16)
-    return cli_arguments_refuse (context, _("--port takes a number up to 65535"));
-  if (wants_rooms && !named)
-    return cli_arguments_refuse (context, _("no room was named"));
-  if (!wants_rooms && named)
-    return cli_arguments_refuse (context, _("this command takes no room"));
+  if (mistake != NULL)
+    return cli_arguments_refuse (context, mistake);
 
   self->json = given->json;
-  self->rooms = cli_arguments_take_rooms (given->rest, &error);
-  if (self->rooms == NULL)
+  if (parts & CLI_ARGUMENTS_NAME)
+    self->name = g_strdup (given->rest[0]);
+  else
+    self->rooms = cli_arguments_take_rooms (given->rest, &error);
+  if (error != NULL)
     return cli_arguments_refuse (context, error->message);
 
-  self->options = ably_client_options_new ();
-  g_object_set (self->options,
-                "endpoint", given->endpoint,
-                "port", (guint) given->port,
-                "tls", !given->no_tls,
-                NULL);
-  if (given->timers != NULL && !cli_arguments_set_timers (self->options, given->timers, &error))
-    return cli_arguments_refuse (context, error->message);
+  if (given->account != NULL)
+    cli_arguments_take_account (self, given->account, parts, &error);
+  else if (parts & CLI_ARGUMENTS_SERVICE)
+    cli_arguments_take_service (self, given, &error);
 
-  if (!cli_arguments_set_credential (self->options, given, &error) ||
-      !cli_arguments_set_authorities (self->options, &error))
-    {
-      g_printerr ("occupancy-cli: %s\n", error->message);
-      return CLI_EXIT_FAILED;
-    }
+  if (error == NULL && (parts & CLI_ARGUMENTS_SERVICE))
+    self->options = occupancy_credential_new_options (self->credential, self->account, &error);
+  if (self->options != NULL && given->timers != NULL)
+    cli_tuning_set_timers (self->options, given->timers, NULL);
+  if (error == NULL)
+    return -1;
 
-  return -1;
+  g_printerr ("occupancy-cli: %s\n", error->message);
+
+  return CLI_EXIT_FAILED;
+}
+
+/* What a command may be given, of @given. */
+static void
+cli_arguments_add_entries (GOptionContext    *context,
+                           Given             *given,
+                           CliArgumentsParts  parts)
+{
+  const GOptionEntry service[] = {
+    { "endpoint", 0, 0, G_OPTION_ARG_STRING, &given->endpoint, N_("Service to talk to"), N_("HOST") },
+    { "port", 0, 0, G_OPTION_ARG_INT, &given->port, N_("Its port"), N_("N") },
+    { "no-tls", 0, 0, G_OPTION_ARG_NONE, &given->no_tls, N_("Talk without TLS"), NULL },
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &given->key_file, N_("Read the API key from a file"), N_("FILE") },
+    { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &given->token_file, N_("Read the token from a file"), N_("FILE") },
+    { "auth-url", 0, 0, G_OPTION_ARG_STRING, &given->auth_url, N_("Get tokens from an address"), N_("URL") },
+    { "timer", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &given->timers, NULL, NULL },
+    { "limits", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &given->limits, NULL, NULL },
+    { NULL }
+  };
+  /* Names are UTF-8 whatever the locale says: nothing is to be converted. */
+  const GOptionEntry account[] = {
+    { "account", 0, 0, G_OPTION_ARG_FILENAME, &given->account, N_("Use an account of the application"), N_("NAME") },
+    { NULL }
+  };
+  const GOptionEntry common[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &given->json, N_("Print one JSON object a line"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->rest, NULL, NULL },
+    { NULL }
+  };
+
+  if (parts & CLI_ARGUMENTS_ACCOUNT)
+    g_option_context_add_main_entries (context, account, GETTEXT_PACKAGE);
+  if (parts & CLI_ARGUMENTS_SERVICE)
+    g_option_context_add_main_entries (context, service, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+}
+
+static const char *
+cli_arguments_describe_words (CliArgumentsParts parts)
+{
+  if (parts & CLI_ARGUMENTS_ROOMS)
+    return _("ROOM…");
+  if (parts & CLI_ARGUMENTS_ROOM)
+    return _("ROOM");
+  if (parts & CLI_ARGUMENTS_NAME)
+    return _("NAME");
+
+  return NULL;
 }
 
 /**
@@ -305,8 +309,8 @@ cli_arguments_take (CliArguments   *self,
  * @argc: the number of words
  * @argv: the words, the first being the command
  * @summary: what the command does
+ * @parts: what it takes
  * @entries: (nullable): options of the command alone
- * @wants_rooms: whether it takes names of rooms, at least one
  * @check: (nullable): checks what @entries set
  * @user_data: data for @check
  *
@@ -320,42 +324,28 @@ cli_arguments_parse (CliArguments           *self,
                      int                     argc,
                      char                  **argv,
                      const char             *summary,
+                     CliArgumentsParts       parts,
                      const GOptionEntry     *entries,
-                     gboolean                wants_rooms,
                      CliArgumentsCheckFunc   check,
                      gpointer                user_data)
 {
   g_auto(Given) given = { 0 };
-  const GOptionEntry common[] = {
-    { "endpoint", 0, 0, G_OPTION_ARG_STRING, &given.endpoint, N_("Service to talk to"), N_("HOST") },
-    { "port", 0, 0, G_OPTION_ARG_INT, &given.port, N_("Its port"), N_("N") },
-    { "no-tls", 0, 0, G_OPTION_ARG_NONE, &given.no_tls, N_("Talk without TLS"), NULL },
-    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &given.key_file, N_("Read the API key from a file"), N_("FILE") },
-    { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &given.token_file, N_("Read the token from a file"), N_("FILE") },
-    { "auth-url", 0, 0, G_OPTION_ARG_STRING, &given.auth_url, N_("Get tokens from an address"), N_("URL") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &given.json, N_("Print one JSON object a line"), NULL },
-    { "timer", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &given.timers, NULL, NULL },
-    { "limits", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &given.limits, NULL, NULL },
-    /* Names are UTF-8 whatever the locale says: nothing is to be converted. */
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given.rest, NULL, NULL },
-    { NULL }
-  };
-  g_autoptr(GOptionContext) context = g_option_context_new (wants_rooms ? _("ROOM…") : NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new (cli_arguments_describe_words (parts));
   g_autofree char *program = g_strdup_printf ("occupancy-cli %s", argv[0]);
   g_autoptr(GError) error = NULL;
 
   *self = (CliArguments) { 0 };
   g_set_prgname (program);
   g_option_context_set_summary (context, summary);
-  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+  cli_arguments_add_entries (context, &given, parts);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 
   if (!g_option_context_parse (context, &argc, &argv, &error) ||
-      (check != NULL && !check (user_data, &error)))
+      (check != NULL && !check (user_data, given.account != NULL, &error)))
     return cli_arguments_refuse (context, error->message);
 
-  return cli_arguments_take (self, &given, context, wants_rooms);
+  return cli_arguments_take (self, &given, context, parts);
 }
 
 /**
@@ -368,5 +358,8 @@ void
 cli_arguments_clear (CliArguments *self)
 {
   g_clear_pointer (&self->rooms, g_strfreev);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->credential, g_free);
+  g_clear_object (&self->account);
   g_clear_object (&self->options);
 }

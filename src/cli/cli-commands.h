@@ -5,14 +5,20 @@
 
 G_BEGIN_DECLS
 
-int cli_get   (int     argc,
-               char  **argv,
-               gint64  started);
-int cli_rooms (int     argc,
-               char  **argv,
-               gint64  started);
-int cli_watch (int     argc,
-               char  **argv,
-               gint64  started);
+int cli_account (int     argc,
+                 char  **argv,
+                 gint64  started);
+int cli_get     (int     argc,
+                 char  **argv,
+                 gint64  started);
+int cli_history (int     argc,
+                 char  **argv,
+                 gint64  started);
+int cli_rooms   (int     argc,
+                 char  **argv,
+                 gint64  started);
+int cli_watch   (int     argc,
+                 char  **argv,
+                 gint64  started);
 
 G_END_DECLS

@@ -80,8 +80,9 @@ cli_get (int     argc,
   Get self = { .loop = loop, .cancellable = cancellable };
   int code;
 
-  code = cli_arguments_parse (&arguments, argc, argv, _("Prints the occupancy of rooms once."), NULL, TRUE,
-                              NULL, NULL);
+  code = cli_arguments_parse (&arguments, argc, argv, _("Prints the occupancy of rooms once."),
+                              CLI_ARGUMENTS_SERVICE | CLI_ARGUMENTS_ACCOUNT | CLI_ARGUMENTS_ROOMS,
+                              NULL, NULL, NULL);
   if (code >= 0)
     return code;
 

@@ -283,6 +283,56 @@ cli_output_active_room (CliOutput  *self,
   cli_output_flush (self);
 }
 
+/* The text, or null. */
+static void
+cli_output_append_nullable (CliOutput  *self,
+                            const char *text)
+{
+  if (text != NULL)
+    cli_output_append_string (self, text);
+  else
+    g_string_append (self->line, "null");
+}
+
+/**
+ * cli_output_account:
+ * @self: an output
+ * @account: an account
+ * @n_rooms: how many rooms of it are watched
+ *
+ * Prints an account of the application.
+ */
+void
+cli_output_account (CliOutput             *self,
+                    OccupancySetupAccount *account,
+                    guint                  n_rooms)
+{
+  const char *id = occupancy_setup_account_get_id (account);
+  const char *kind = cli_output_nick (OCCUPANCY_TYPE_CREDENTIAL_KIND,
+                                      occupancy_setup_account_get_credential_kind (account));
+
+  if (!self->json)
+    {
+      g_autofree char *name = cli_output_dup_printable (occupancy_setup_account_get_name (account));
+
+      g_string_printf (self->line, "%s  %-8s  %4u  %s", id, kind, n_rooms, name);
+      cli_output_flush (self);
+      return;
+    }
+
+  cli_output_begin (self, occupancy_sample_now (), "account");
+  g_string_append (self->line, ",\"id\":");
+  cli_output_append_string (self, id);
+  g_string_append (self->line, ",\"name\":");
+  cli_output_append_string (self, occupancy_setup_account_get_name (account));
+  g_string_append (self->line, ",\"endpoint\":");
+  cli_output_append_nullable (self, occupancy_setup_account_get_endpoint (account));
+  g_string_append_printf (self->line, ",\"port\":%u,\"tls\":%s,\"credential\":\"%s\",\"rooms\":%u}",
+                          occupancy_setup_account_get_port (account),
+                          occupancy_setup_account_get_tls (account) ? "true" : "false", kind, n_rooms);
+  cli_output_flush (self);
+}
+
 /**
  * cli_output_connection:
  * @self: an output

@@ -7,6 +7,7 @@
 #include "cli/cli-writer.h"
 #include "core/occupancy-sample.h"
 #include "model/occupancy-room.h"
+#include "monitor/occupancy-setup-account.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,9 @@ void       cli_output_free          (CliOutput                        *self);
 gboolean   cli_output_finish        (CliOutput                        *self);
 void       cli_output_hurry         (CliOutput                        *self);
 char      *cli_output_dup_printable (const char                       *text) G_GNUC_WARN_UNUSED_RESULT;
+void       cli_output_account       (CliOutput                        *self,
+                                     OccupancySetupAccount            *account,
+                                     guint                             n_rooms);
 void       cli_output_sample        (CliOutput                        *self,
                                      const char                       *room,
                                      const OccupancySample            *sample);

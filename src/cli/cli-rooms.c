@@ -89,8 +89,8 @@ cli_rooms (int     argc,
   Rooms self = { .loop = loop, .cancellable = cancellable };
   int code;
 
-  code = cli_arguments_parse (&arguments, argc, argv, _("Prints the active rooms."), entries, FALSE,
-                              NULL, NULL);
+  code = cli_arguments_parse (&arguments, argc, argv, _("Prints the active rooms."),
+                              CLI_ARGUMENTS_SERVICE | CLI_ARGUMENTS_ACCOUNT, entries, NULL, NULL);
   if (code >= 0)
     return code;
 

@@ -8,6 +8,7 @@
 #include "cli/cli-commands.h"
 #include "cli/cli-interrupt.h"
 #include "cli/cli-output.h"
+#include "cli/cli-recording.h"
 #include "model/occupancy-model.h"
 
 /* `occupancy-cli watch`: every change, until it is enough. */
@@ -20,15 +21,25 @@ typedef struct
   GMainLoop *loop;
   CliOutput *output;
   OccupancyModel *model;
+  CliRecording *recording; /* nullable */
   GHashTable *ended_connections; /* of their numbers */
   gint64 n_left;                  /* values until the end */
   double duration;                /* seconds */
   guint elapsed_id;
   guint fail_id;
   guint goodbye_id;
+  guint n_open; /* what is being closed */
+  gboolean record;
   gboolean closing;
   gboolean failed;
 } Watch;
+
+static void
+cli_watch_closed_one (Watch *self)
+{
+  if (--self->n_open == 0)
+    g_main_loop_quit (self->loop);
+}
 
 static void
 cli_watch_model_closed_cb (GObject      *source,
@@ -38,7 +49,18 @@ cli_watch_model_closed_cb (GObject      *source,
   Watch *self = user_data;
 
   occupancy_model_close_finish (OCCUPANCY_MODEL (source), result, NULL);
-  g_main_loop_quit (self->loop);
+  cli_watch_closed_one (self);
+}
+
+static void
+cli_watch_recording_closed_cb (GObject      *source,
+                               GAsyncResult *result,
+                               gpointer      user_data)
+{
+  Watch *self = user_data;
+
+  cli_recording_close_finish (self->recording, result);
+  cli_watch_closed_one (self);
 }
 
 static gboolean
@@ -62,6 +84,12 @@ cli_watch_end (Watch *self)
   self->closing = TRUE;
   g_signal_handlers_disconnect_by_data (self->model, self);
   self->goodbye_id = g_timeout_add (GOODBYE_MS, cli_watch_goodbye_over_cb, self);
+  self->n_open = 1;
+  if (self->recording != NULL)
+    {
+      self->n_open++;
+      cli_recording_close_async (self->recording, cli_watch_recording_closed_cb, self);
+    }
   occupancy_model_close_async (self->model, NULL, cli_watch_model_closed_cb, self);
 }
 
@@ -235,6 +263,7 @@ cli_watch_run (Watch  *self,
 
 static gboolean
 cli_watch_check (gpointer   user_data,
+                 gboolean   has_account,
                  GError   **error)
 {
   Watch *self = user_data;
@@ -243,6 +272,8 @@ cli_watch_check (gpointer   user_data,
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--count takes a number above 0"));
   else if (!(self->duration >= 0))
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--duration takes seconds"));
+  else if (self->record && !has_account)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--record goes with --account"));
   else
     return TRUE;
 
@@ -268,6 +299,7 @@ cli_watch (int     argc,
   const GOptionEntry entries[] = {
     { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &self.duration, N_("End after that time"), N_("SECONDS") },
     { "count", 0, 0, G_OPTION_ARG_INT64, &self.n_left, N_("End after that many counts"), N_("N") },
+    { "record", 0, 0, G_OPTION_ARG_NONE, &self.record, N_("Write to the history of the application"), NULL },
     { NULL }
   };
   g_auto(CliArguments) arguments = { 0 };
@@ -275,13 +307,15 @@ cli_watch (int     argc,
   g_autoptr(GHashTable) ended_connections = g_hash_table_new (NULL, NULL);
   g_autoptr(CliOutput) output = NULL;
   g_autoptr(OccupancyModel) model = NULL;
+  g_autoptr(CliRecording) recording = NULL;
   g_autoptr(GError) error = NULL;
   int code;
 
   self.loop = loop;
   self.ended_connections = ended_connections;
   code = cli_arguments_parse (&arguments, argc, argv, _("Prints every change of the occupancy of rooms."),
-                              entries, TRUE, cli_watch_check, &self);
+                              CLI_ARGUMENTS_SERVICE | CLI_ARGUMENTS_ACCOUNT | CLI_ARGUMENTS_ROOMS,
+                              entries, cli_watch_check, &self);
   if (code >= 0)
     return code;
 
@@ -296,8 +330,16 @@ cli_watch (int     argc,
   model = occupancy_model_new (arguments.options);
   self.model = model;
   occupancy_model_set_limits (model, &arguments.limits);
+  if (self.record)
+    self.recording = recording = cli_recording_new (arguments.account);
   for (guint i = 0; arguments.rooms[i] != NULL; i++)
-    occupancy_model_add_room (model, arguments.rooms[i], TRUE, NULL);
+    {
+      /* The name was checked and is new: there is no error. */
+      OccupancyRoom *room = occupancy_model_add_room (model, arguments.rooms[i], TRUE, NULL);
+
+      if (recording != NULL)
+        cli_recording_add_room (recording, room);
+    }
   cli_watch_run (&self, started);
 
   return self.failed ? CLI_EXIT_FAILED : CLI_EXIT_DONE;

@@ -23,6 +23,8 @@ static const Command commands[] = {
   { "get", N_("[OPTION…] ROOM…"), cli_get, CLI_EXIT_FAILED },
   { "watch", N_("[OPTION…] ROOM…"), cli_watch, CLI_EXIT_DONE },
   { "rooms", N_("[OPTION…]"), cli_rooms, CLI_EXIT_FAILED },
+  { "history", N_("[OPTION…] ROOM"), cli_history, CLI_EXIT_FAILED },
+  { "account", N_("add|list|remove"), cli_account, CLI_EXIT_FAILED },
 };
 
 static const Command *

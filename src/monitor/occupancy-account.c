@@ -211,7 +211,7 @@ occupancy_account_renew (OccupancyAccount *self)
       g_clear_error (&self->credential_error);
       options = occupancy_credential_new_options (self->credential, self->setup, &self->credential_error);
     }
-  if (options != NULL)
+  if (options != NULL && ably_client_options_check (options, &self->credential_error))
     {
       self->model = occupancy_model_new (options);
       g_signal_connect_object (self->model, "notify::state",

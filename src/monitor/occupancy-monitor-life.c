@@ -8,7 +8,6 @@
 
 #include "monitor/occupancy-monitor-private.h"
 
-#define HISTORY_FILE "history.db"
 
 /* How long those who are slow to end may hold up the end. */
 #define CLOSE_MS 800
@@ -49,7 +48,7 @@ occupancy_monitor_folder_cb (GObject      *object,
 {
   g_autoptr(GTask) task = user_data;
   OccupancyMonitor *self = g_task_get_source_object (task);
-  g_autofree char *path = g_build_filename (self->folder, HISTORY_FILE, NULL);
+  g_autofree char *path = g_build_filename (self->folder, OCCUPANCY_HISTORY_FILE, NULL);
 
   if (self->closed)
     {

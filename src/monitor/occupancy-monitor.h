@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* In the folder of a monitor. */
+#define OCCUPANCY_HISTORY_FILE "history.db"
+
 #define OCCUPANCY_TYPE_MONITOR (occupancy_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (OccupancyMonitor, occupancy_monitor, OCCUPANCY, MONITOR, GObject)
 

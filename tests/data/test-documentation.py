@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Manual pages and completion against what the programs say of themselves."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 from staged import SOURCE, install, run
@@ -96,6 +98,19 @@ class Completion(unittest.TestCase):
                 offered = self.complete(command, "--")
                 self.assertEqual(set(offered), options(cli_help(command)) | {"--help"})
         self.assertEqual(self.complete("watch", "lobby", "--dur"), ["--duration"])
+
+    def test_accounts(self):
+        self.assertEqual(self.complete("account", ""), ["--help", "add", "list", "remove"])
+        self.assertEqual(set(self.complete("account", "add", "--")), options(cli_help("account", "add")) | {"--help"})
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory())) / "occupancy"
+        folder.mkdir()
+        accounts = [{"id": f"0b3a9a4e-4c9a-4f0e-9d1e-6f5a3c2b1a0{i}", "name": name, "credential": "key"}
+                    for i, name in enumerate(("Staging", "Harbor Festival"))]
+        (folder / "setup.json").write_text(json.dumps({"version": 1, "accounts": accounts}))
+        with unittest.mock.patch.dict(os.environ, {"XDG_DATA_HOME": str(folder.parent)}):
+            self.assertEqual(self.complete("get", "--account", "Sta"), ["Staging"])
+            self.assertEqual(self.complete("get", "--account", "="), [r"Harbor\ Festival", "Staging"])
+            self.assertEqual(self.complete("get", "--account", "x"), [])
 
     def test_files(self):
         self.assertEqual(self.complete("get", "--key-file", "key"), ["key two.txt", "key.txt"])
