@@ -6,7 +6,7 @@
 #include "ably/ably-intake.h"
 
 /* How long a frame may wait for others to come with it. */
-#define TICK_MS 7
+#define TICK_MS 6
 
 /* What decides whether much comes in: frames of all sockets in this time. */
 #define WINDOW_MS 100

@@ -117,43 +117,58 @@ occupancy_model_notify_polled (OccupancyModel *self)
 }
 
 static void
-occupancy_model_room_sampled_cb (OccupancyRoom         *room,
-                                 const OccupancySample *sample,
-                                 OccupancyModel        *self)
+occupancy_model_room_sampled (OccupancyRoom         *room,
+                              const OccupancySample *sample,
+                              gpointer               user_data)
 {
+  OccupancyModel *self = user_data;
+
   g_signal_emit (self, signals[UPDATED], 0, room, sample);
 }
 
 static void
-occupancy_model_room_discontinuity_cb (OccupancyRoom  *room,
-                                       const GError   *error,
-                                       OccupancyModel *self)
+occupancy_model_room_discontinuity (OccupancyRoom *room,
+                                    const GError  *error,
+                                    gpointer       user_data)
 {
+  OccupancyModel *self = user_data;
+
   g_signal_emit (self, signals[DISCONTINUITY], 0, room, error);
 }
 
 static void
-occupancy_model_room_problem_cb (OccupancyRoom  *room,
-                                 const GError   *error,
-                                 OccupancyModel *self)
+occupancy_model_room_problem (OccupancyRoom *room,
+                              const GError  *error,
+                              gpointer       user_data)
 {
+  OccupancyModel *self = user_data;
+
   g_signal_emit (self, signals[PROBLEM], 0, room, error);
 }
 
 static void
-occupancy_model_room_status_changed_cb (OccupancyRoom       *room,
-                                        OccupancyRoomStatus  current,
-                                        OccupancyRoomStatus  previous,
-                                        gboolean             resumed,
-                                        const GError        *error,
-                                        OccupancyModel      *self)
+occupancy_model_room_status_changed (OccupancyRoom *room,
+                                     int            previous,
+                                     gboolean       resumed,
+                                     const GError  *error,
+                                     gpointer       user_data)
 {
+  OccupancyModel *self = user_data;
+  OccupancyRoomStatus current = occupancy_room_get_status (room);
+
   g_signal_emit (self, signals[ROOM_STATUS_CHANGED], 0, room, current, previous, resumed, error);
 
   if (current == OCCUPANCY_ROOM_RELEASED &&
       g_hash_table_lookup (self->releasing, occupancy_room_get_name (room)) == room)
     g_hash_table_remove (self->releasing, occupancy_room_get_name (room));
 }
+
+static const OccupancyAudience audience = {
+  .sampled = occupancy_model_room_sampled,
+  .discontinuity = occupancy_model_room_discontinuity,
+  .problem = occupancy_model_room_problem,
+  .status_changed = occupancy_model_room_status_changed,
+};
 
 static GType
 occupancy_model_get_item_type (GListModel *model)
@@ -198,6 +213,8 @@ occupancy_model_dispose (GObject *object)
       occupancy_room_release (room);
     }
   g_hash_table_remove_all (self->releasing);
+  if (self->pool != NULL)
+    occupancy_pool_set_audience (self->pool, NULL, NULL);
   g_clear_object (&self->pool);
 
   G_OBJECT_CLASS (occupancy_model_parent_class)->dispose (object);
@@ -428,6 +445,7 @@ occupancy_model_new (AblyClientOptions *options)
   self = g_object_new (OCCUPANCY_TYPE_MODEL, NULL);
   self->pool = occupancy_pool_new (options, occupancy_room_seed_overdue,
                                    occupancy_room_poll, occupancy_room_update_trust);
+  occupancy_pool_set_audience (self->pool, &audience, self);
   occupancy_model_follow_places (self);
   occupancy_model_update_polling (self);
   return self;
@@ -522,14 +540,6 @@ occupancy_model_add_room (OccupancyModel  *self,
 
   room = occupancy_room_new (self->pool, name, !!enable_events,
                              g_hash_table_lookup (self->releasing, name));
-  g_signal_connect_object (room, "sampled",
-                           G_CALLBACK (occupancy_model_room_sampled_cb), self, 0);
-  g_signal_connect_object (room, "discontinuity",
-                           G_CALLBACK (occupancy_model_room_discontinuity_cb), self, 0);
-  g_signal_connect_object (room, "problem",
-                           G_CALLBACK (occupancy_model_room_problem_cb), self, 0);
-  g_signal_connect_object (room, "status-changed",
-                           G_CALLBACK (occupancy_model_room_status_changed_cb), self, 0);
   g_ptr_array_add (self->rooms, room);
   g_hash_table_insert (self->by_name, (char *) occupancy_room_get_name (room), room);
   g_list_model_items_changed (G_LIST_MODEL (self), self->rooms->len - 1, 0, 1);

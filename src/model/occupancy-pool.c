@@ -23,6 +23,9 @@ struct _OccupancyPool
   OccupancyDelayLine *delay_line;
   OccupancyPoller *poller;
   OccupancyPlaces *places;
+
+  const OccupancyAudience *audience;
+  gpointer audience_data;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyPool, occupancy_pool, G_TYPE_OBJECT)
@@ -181,6 +184,44 @@ occupancy_pool_get_places (OccupancyPool *self)
   g_return_val_if_fail (OCCUPANCY_IS_POOL (self), NULL);
 
   return self->places;
+}
+
+/**
+ * occupancy_pool_set_audience:
+ * @self: a pool
+ * @audience: (nullable): whom the rooms tell what happens to them
+ * @user_data: data for @audience
+ *
+ * Sets whom the rooms tell what happens to them.
+ */
+void
+occupancy_pool_set_audience (OccupancyPool           *self,
+                             const OccupancyAudience *audience,
+                             gpointer                 user_data)
+{
+  g_return_if_fail (OCCUPANCY_IS_POOL (self));
+
+  self->audience = audience;
+  self->audience_data = user_data;
+}
+
+/**
+ * occupancy_pool_get_audience:
+ * @self: a pool
+ * @user_data: (out): data for the audience
+ *
+ * Gets whom the rooms tell what happens to them.
+ *
+ * Returns: (nullable): the audience
+ */
+const OccupancyAudience *
+occupancy_pool_get_audience (OccupancyPool *self,
+                             gpointer      *user_data)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_POOL (self), NULL);
+
+  *user_data = self->audience_data;
+  return self->audience;
 }
 
 /**

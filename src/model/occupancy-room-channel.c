@@ -301,13 +301,11 @@ occupancy_room_adopt (OccupancyRoom *self,
   self->realtime = g_object_ref (realtime);
   self->channel = g_object_ref (ably_realtime_get_channel (realtime, name, params, ABLY_CHANNEL_MODE_SUBSCRIBE));
   ably_channel_set_attach_func (self->channel, occupancy_room_attach_asked_cb, self);
-  g_signal_connect_object (self->channel, "state-changed",
-                           G_CALLBACK (occupancy_room_channel_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->channel, "update",
-                           G_CALLBACK (occupancy_room_update_cb), self, G_CONNECT_SWAPPED);
+  /* The room disconnects these when it leaves the channel, at its end at the latest. */
+  g_signal_connect_swapped (self->channel, "state-changed", G_CALLBACK (occupancy_room_channel_changed_cb), self);
+  g_signal_connect_swapped (self->channel, "update", G_CALLBACK (occupancy_room_update_cb), self);
   if (self->enable_events)
-    g_signal_connect_object (self->channel, "message::[meta]occupancy",
-                             G_CALLBACK (occupancy_room_message_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_swapped (self->channel, "message::[meta]occupancy", G_CALLBACK (occupancy_room_message_cb), self);
 }
 
 /*< private >

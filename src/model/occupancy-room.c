@@ -233,6 +233,17 @@ occupancy_room_install_properties (GObjectClass *object_class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
+/* Emitted at each update: without a marshaller each argument is looked at. */
+static guint
+occupancy_room_install_sample_signal (const char *name)
+{
+  guint id = g_signal_new (name, OCCUPANCY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                           g_cclosure_marshal_VOID__POINTER, G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  g_signal_set_va_marshaller (id, OCCUPANCY_TYPE_ROOM, g_cclosure_marshal_VOID__POINTERv);
+  return id;
+}
+
 static void
 occupancy_room_install_signals (void)
 {
@@ -245,9 +256,7 @@ occupancy_room_install_signals (void)
    * (CHA-O4f). Nothing is emitted where events are off: see
    * [method@Room.check_events].
    */
-  signals[UPDATED] =
-    g_signal_new ("updated", OCCUPANCY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[UPDATED] = occupancy_room_install_sample_signal ("updated");
 
   /**
    * OccupancyRoom::sampled:
@@ -256,9 +265,7 @@ occupancy_room_install_signals (void)
    *
    * Emitted when there is a new latest sample, from an event, a seed or a poll.
    */
-  signals[SAMPLED] =
-    g_signal_new ("sampled", OCCUPANCY_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SAMPLED] = occupancy_room_install_sample_signal ("sampled");
 
   /**
    * OccupancyRoom::discontinuity:
@@ -376,6 +383,8 @@ occupancy_room_set_status (OccupancyRoom       *self,
                            const GError        *error)
 {
   OccupancyRoomStatus previous = self->status;
+  const OccupancyAudience *audience;
+  gpointer user_data;
 
   if (previous == status)
     return;
@@ -385,6 +394,9 @@ occupancy_room_set_status (OccupancyRoom       *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
   occupancy_room_update_trust (self);
   g_signal_emit (self, signals[STATUS_CHANGED], 0, status, previous, resumed, error);
+  audience = occupancy_pool_get_audience (self->pool, &user_data);
+  if (audience != NULL)
+    audience->status_changed (self, previous, resumed, error, user_data);
 }
 
 /*< private >
@@ -445,7 +457,13 @@ void
 occupancy_room_emit_sampled (OccupancyRoom         *self,
                              const OccupancySample *sample)
 {
+  const OccupancyAudience *audience;
+  gpointer user_data;
+
   g_signal_emit (self, signals[SAMPLED], 0, sample);
+  audience = occupancy_pool_get_audience (self->pool, &user_data);
+  if (audience != NULL)
+    audience->sampled (self, sample, user_data);
 }
 
 /*< private >
@@ -470,7 +488,13 @@ void
 occupancy_room_emit_discontinuity (OccupancyRoom *self,
                                    const GError  *error)
 {
+  const OccupancyAudience *audience;
+  gpointer user_data;
+
   g_signal_emit (self, signals[DISCONTINUITY], 0, error);
+  audience = occupancy_pool_get_audience (self->pool, &user_data);
+  if (audience != NULL)
+    audience->discontinuity (self, error, user_data);
 }
 
 /*< private >
@@ -482,8 +506,14 @@ void
 occupancy_room_emit_problem (OccupancyRoom *self,
                              const GError  *error)
 {
+  const OccupancyAudience *audience;
+  gpointer user_data;
+
   g_debug ("Room “%s”: %s", self->name, error->message);
   g_signal_emit (self, signals[PROBLEM], 0, error);
+  audience = occupancy_pool_get_audience (self->pool, &user_data);
+  if (audience != NULL)
+    audience->problem (self, error, user_data);
 }
 
 /**

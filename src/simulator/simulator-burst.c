@@ -8,6 +8,7 @@
 
 #define TICK_MS 1
 
+
 typedef struct
 {
   char *channel;
@@ -26,7 +27,9 @@ struct _SimulatorBurst
   gint64 sent;
   double rate;
   gint64 started;
+  gint64 started_at; /* since 1970 */
   gint64 ended;
+  GArray *ticks; /* of gint64: how many were sent, and when the last of these, in turns */
   GSource *timer;
 };
 
@@ -65,6 +68,9 @@ tick_cb (gpointer data)
 
   while (self->sent < due)
     burst_send (self);
+  now = g_get_monotonic_time () - self->started;
+  g_array_append_val (self->ticks, self->sent);
+  g_array_append_val (self->ticks, now);
 
   if (self->sent < self->total)
     return G_SOURCE_CONTINUE;
@@ -111,6 +117,7 @@ simulator_burst_new (Simulator   *simulator,
   self->simulator = simulator;
   self->rate = simulator_json_get_double (source, "rate", 0);
   self->rooms = CLAMP (simulator_json_get_int (source, "rooms", 0), 0, 1000000);
+  self->ticks = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->updates = g_array_new (FALSE, FALSE, sizeof (Update));
   g_array_set_clear_func (self->updates, update_clear);
   self->made_up = g_new0 (char *, self->rooms + 1);
@@ -131,6 +138,7 @@ simulator_burst_new (Simulator   *simulator,
     }
 
   self->started = g_get_monotonic_time ();
+  self->started_at = g_get_real_time ();
   self->timer = g_timeout_source_new (TICK_MS);
   g_source_set_callback (self->timer, tick_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
@@ -150,6 +158,7 @@ simulator_burst_free (SimulatorBurst *self)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
   g_array_unref (self->updates);
+  g_array_unref (self->ticks);
   g_strfreev (self->made_up);
   g_free (self);
 }
@@ -159,7 +168,9 @@ simulator_burst_free (SimulatorBurst *self)
  * @self: a burst
  *
  * Returns: (transfer full): `sent` and `total` updates, whether it is `done`,
- *   and the `duration` so far in ms
+ *   the `duration` so far in ms, when it `started` in microseconds since 1970,
+ *   and the `ticks` in which it sent: how many were sent, and when, in
+ *   microseconds from the start, in turns
  */
 char *
 simulator_burst_to_json (SimulatorBurst *self)
@@ -171,6 +182,15 @@ simulator_burst_to_json (SimulatorBurst *self)
   simulator_json_add_int (out, "total", self->total);
   simulator_json_add_raw (out, "done", done ? "true" : "false");
   simulator_json_add_int (out, "duration", ((done ? self->ended : g_get_monotonic_time ()) - self->started) / 1000);
+  simulator_json_add_int (out, "started", self->started_at);
+  simulator_json_add_raw (out, "ticks", "[");
+  for (guint i = 0; i < self->ticks->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      simulator_json_print_int (out, g_array_index (self->ticks, gint64, i));
+    }
+  g_string_append_c (out, ']');
   g_string_append_c (out, '}');
 
   return g_string_free (out, FALSE);
