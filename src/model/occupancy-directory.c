@@ -16,6 +16,9 @@
 #define WAIT_FIRST_MS 500
 #define ATTEMPTS_MOST 6
 
+/* Channels that come and go too fast for us would have us begin for ever. */
+#define RESTARTS_MOST 5
+
 struct _OccupancyDirectory
 {
   GObject parent_instance;
@@ -25,6 +28,7 @@ struct _OccupancyDirectory
   AblyResponse *page; /* the last one that was read, NULL before the first */
   GHashTable *seen;   /* names: a page may repeat what another had */
   guint attempts;     /* of the page that is asked for */
+  guint restarts;
   gboolean ended;
 };
 
@@ -147,10 +151,11 @@ occupancy_directory_take (OccupancyDirectory *self,
       g_error_free (error);
       occupancy_directory_wait (self, g_steal_pointer (&owned));
     }
-  else if (self->attempts < ATTEMPTS_MOST && g_error_matches (error, ABLY_ERROR, ENUMERATION_WAS_INVALIDATED))
+  else if (self->restarts < RESTARTS_MOST && g_error_matches (error, ABLY_ERROR, ENUMERATION_WAS_INVALIDATED))
     {
       /* From the first page again; what was seen is not told twice. */
       g_error_free (error);
+      self->restarts++;
       g_clear_object (&self->page);
       occupancy_directory_ask (self, g_steal_pointer (&owned));
     }

@@ -38,9 +38,10 @@ simulator_http_respond_error (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   g_autofree char *info = simulator_error_to_json (error);
   g_autofree char *code = g_strdup_printf ("%d", error->code);
+  g_autofree char *line = g_strdelimit (g_strdup (error->message), "\r\n", ' ');
 
   soup_message_headers_replace (headers, "X-Ably-ErrorCode", code);
-  soup_message_headers_replace (headers, "X-Ably-ErrorMessage", error->message);
+  soup_message_headers_replace (headers, "X-Ably-ErrorMessage", line);
   simulator_http_respond (message, simulator_error_get_status (error), g_strdup_printf ("{\"error\":%s}", info));
 }
 

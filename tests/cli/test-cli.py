@@ -190,6 +190,15 @@ class Rooms(Case):
         code, names = self.rooms()
         self.assertEqual((code, sorted(names)), (0, sorted(self.NAMES)))
 
+    def test_does_not_begin_again_for_ever(self):
+        self.simulator.post("settings", {"enumerationLimit": 2})
+        self.respond("GET /channels*", 400, {"error": {"code": 40011, "statusCode": 400, "message": "begin again"}},
+                     contains="cursor", times=-1)
+        done = self.run_cli("rooms", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([line["error"]["code"] for line in lines_of(done.stdout) if line["type"] == "error"], [40011])
+        self.assertLess(len(self.simulator.log("request")), 20)
+
     def test_waits_for_another_enumeration(self):
         self.respond("GET /channels*", 429, {"error": {"code": 42912, "statusCode": 429, "message": "one at a time"}})
         code, names = self.rooms()

@@ -237,6 +237,7 @@ test_requests (void)
     "POST /control/rooms HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\n[1]",
     "POST /control/settings HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 17\r\n\r\n{\"logLength\":\"x\"}",
     "POST /control/burst HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    "GET /control/a%0D%0AEvil:%20b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "GET /control/none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "BREW /time HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "\x16\x03\x01\x02garbage\r\n\r\n",
