@@ -60,7 +60,7 @@ test_in_turns (void)
 
   /* One that comes on screen with an old answer is next; then the order goes on. */
   members[3].answers = FALSE;
-  await_until (members[3].n_outdated == 1);
+  await_until (!occupancy_polling_is_current (&members[3].polling));
   occupancy_poller_hasten (poller, &members[3].polling);
   occupancy_poller_hasten (poller, &members[2].polling);
   g_string_truncate (asked, 0);
