@@ -4,13 +4,9 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <libsecret/secret.h>
 
 #include "core/occupancy-error.h"
-#include "monitor/occupancy-accounts.h"
-
-#define ATTRIBUTE_ACCOUNT "account"
-#define ATTRIBUTE_KIND "kind"
+#include "monitor/occupancy-accounts-private.h"
 
 /**
  * OccupancyAccounts:
@@ -18,13 +14,6 @@
  * The credentials of the accounts. They are in the keyring and nowhere else;
  * one that the keyring does not take can be kept in memory for this run.
  */
-struct _OccupancyAccounts
-{
-  GObject parent_instance;
-
-  GHashTable *kept;
-  OccupancyKeyringState keyring_state;
-};
 
 G_DEFINE_ENUM_TYPE (OccupancyKeyringState, occupancy_keyring_state,
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_KEYRING_READY, "ready"),
@@ -44,31 +33,16 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 /* Nothing but what is needed to find it again: attributes are not secret. */
-static const SecretSchema schema = {
+const SecretSchema occupancy_accounts_schema = {
   APPLICATION_ID ".Account",
   SECRET_SCHEMA_NONE,
   {
-    { ATTRIBUTE_ACCOUNT, SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { ATTRIBUTE_KIND, SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { OCCUPANCY_ACCOUNTS_ACCOUNT, SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { OCCUPANCY_ACCOUNTS_KIND, SECRET_SCHEMA_ATTRIBUTE_STRING },
   },
 };
 
-/* A credential on its way into the keyring. */
-typedef struct
-{
-  char *account;
-  OccupancyCredentialKind kind;
-  int cleared_kind;
-} StoreJob;
-
-static void
-store_job_free (StoreJob *job)
-{
-  g_free (job->account);
-  g_free (job);
-}
-
-static const char *
+const char *
 occupancy_accounts_name_kind (OccupancyCredentialKind kind)
 {
   g_autoptr(GEnumClass) kinds = g_type_class_ref (OCCUPANCY_TYPE_CREDENTIAL_KIND);
@@ -76,7 +50,7 @@ occupancy_accounts_name_kind (OccupancyCredentialKind kind)
   return g_enum_get_value (kinds, kind)->value_nick;
 }
 
-static void
+void
 occupancy_accounts_set_keyring_state (OccupancyAccounts     *self,
                                       OccupancyKeyringState  state)
 {
@@ -133,7 +107,7 @@ occupancy_accounts_return_state (GTask                 *task,
     }
 }
 
-static void
+void
 occupancy_accounts_fail (GTask  *task,
                          GError *error)
 {
@@ -228,67 +202,6 @@ occupancy_accounts_cleared_cb (GObject      *object,
 
   occupancy_accounts_set_keyring_state (self, OCCUPANCY_KEYRING_READY);
   g_task_return_boolean (task, TRUE);
-}
-
-static void occupancy_accounts_clear_others (GTask *task);
-
-static void
-occupancy_accounts_other_cleared_cb (GObject      *object,
-                                     GAsyncResult *result,
-                                     gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-
-  secret_password_clear_finish (result, &error);
-  if (error != NULL)
-    g_debug ("A former credential stays: %s", error->message);
-
-  occupancy_accounts_clear_others (task);
-}
-
-/* A credential of another kind is of no use any more. */
-static void
-occupancy_accounts_clear_others (GTask *task)
-{
-  StoreJob *job = g_task_get_task_data (task);
-
-  job->cleared_kind++;
-  if (job->cleared_kind == (int) job->kind)
-    job->cleared_kind++;
-
-  if (job->cleared_kind > OCCUPANCY_CREDENTIAL_TOKEN_URL)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  secret_password_clear (&schema, g_task_get_cancellable (task),
-                         occupancy_accounts_other_cleared_cb, g_object_ref (task),
-                         ATTRIBUTE_ACCOUNT, job->account,
-                         ATTRIBUTE_KIND, occupancy_accounts_name_kind (job->cleared_kind),
-                         NULL);
-}
-
-static void
-occupancy_accounts_stored_cb (GObject      *object,
-                              GAsyncResult *result,
-                              gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  OccupancyAccounts *self = g_task_get_source_object (task);
-  StoreJob *job = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!secret_password_store_finish (result, &error))
-    {
-      occupancy_accounts_fail (task, error);
-      return;
-    }
-
-  g_hash_table_remove (self->kept, job->account);
-  occupancy_accounts_set_keyring_state (self, OCCUPANCY_KEYRING_READY);
-  occupancy_accounts_clear_others (task);
 }
 
 static void
@@ -452,12 +365,12 @@ occupancy_accounts_lookup_async (OccupancyAccounts       *self,
       return;
     }
 
-  secret_password_search (&schema,
+  secret_password_search (&occupancy_accounts_schema,
                           SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
                           cancellable,
                           occupancy_accounts_searched_cb, g_steal_pointer (&task),
-                          ATTRIBUTE_ACCOUNT, account,
-                          ATTRIBUTE_KIND, occupancy_accounts_name_kind (kind),
+                          OCCUPANCY_ACCOUNTS_ACCOUNT, account,
+                          OCCUPANCY_ACCOUNTS_KIND, occupancy_accounts_name_kind (kind),
                           NULL);
 }
 
@@ -481,74 +394,6 @@ occupancy_accounts_lookup_finish (OccupancyAccounts  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * occupancy_accounts_store_async:
- * @self: accounts
- * @account: an account
- * @credential: its credential, of the kind that @account says
- * @cancellable: (nullable): what cancels it
- * @callback: what to call
- * @user_data: data for @callback
- *
- * Puts the credential of an account into the keyring, in the place of the one
- * that was there.
- */
-void
-occupancy_accounts_store_async (OccupancyAccounts     *self,
-                                OccupancySetupAccount *account,
-                                const char            *credential,
-                                GCancellable          *cancellable,
-                                GAsyncReadyCallback    callback,
-                                gpointer               user_data)
-{
-  g_autofree char *label = NULL;
-  StoreJob *job;
-  GTask *task;
-
-  g_return_if_fail (OCCUPANCY_IS_ACCOUNTS (self));
-  g_return_if_fail (OCCUPANCY_IS_SETUP_ACCOUNT (account));
-  g_return_if_fail (credential != NULL);
-
-  job = g_new (StoreJob, 1);
-  job->account = g_strdup (occupancy_setup_account_get_id (account));
-  job->kind = occupancy_setup_account_get_credential_kind (account);
-  job->cleared_kind = -1;
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, occupancy_accounts_store_async);
-  g_task_set_task_data (task, job, (GDestroyNotify) store_job_free);
-
-  /* Translators: what the system's list of passwords shows; %s is an account. */
-  label = g_strdup_printf (_("Occupancy: %s"), occupancy_setup_account_get_name (account));
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, credential, cancellable,
-                         occupancy_accounts_stored_cb, task,
-                         ATTRIBUTE_ACCOUNT, job->account,
-                         ATTRIBUTE_KIND, occupancy_accounts_name_kind (job->kind),
-                         NULL);
-}
-
-/**
- * occupancy_accounts_store_finish:
- * @self: accounts
- * @result: the result
- * @error: return location for an error, or %NULL
- *
- * Ends occupancy_accounts_store_async().
- *
- * Returns: whether the keyring has it now, else %FALSE with
- *   %OCCUPANCY_ERROR_KEYRING_LOCKED, %OCCUPANCY_ERROR_KEYRING_MISSING or
- *   %OCCUPANCY_ERROR_KEYRING_DENIED
- */
-gboolean
-occupancy_accounts_store_finish (OccupancyAccounts  *self,
-                                 GAsyncResult       *result,
-                                 GError            **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -577,9 +422,9 @@ occupancy_accounts_clear_async (OccupancyAccounts   *self,
   g_task_set_source_tag (task, occupancy_accounts_clear_async);
 
   g_hash_table_remove (self->kept, account);
-  secret_password_clear (&schema, cancellable,
+  secret_password_clear (&occupancy_accounts_schema, cancellable,
                          occupancy_accounts_cleared_cb, task,
-                         ATTRIBUTE_ACCOUNT, account,
+                         OCCUPANCY_ACCOUNTS_ACCOUNT, account,
                          NULL);
 }
 

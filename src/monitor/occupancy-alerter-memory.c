@@ -277,9 +277,10 @@ occupancy_alerter_memory_recall (OccupancyAlerterMemory *self,
   const char *account = occupancy_case_get_account (rule_case);
   const char *room = occupancy_case_get_room (rule_case);
   g_autofree char *key = occupancy_alerter_memory_dup_key (occupancy_rule_get_id (rule_case->rule), account, room);
+  g_autofree char *kept_key = NULL;
   g_autofree KeptCase *kept = NULL;
 
-  if (!g_hash_table_steal_extended (self->kept, key, NULL, (gpointer *) &kept))
+  if (!g_hash_table_steal_extended (self->kept, key, (gpointer *) &kept_key, (gpointer *) &kept))
     return FALSE;
 
   occupancy_tracker_restore (&rule_case->tracker, kept->phase, kept->since, kept->value);

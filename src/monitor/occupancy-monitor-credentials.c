@@ -5,7 +5,6 @@
 
 #include <libsecret/secret.h>
 
-#include "core/occupancy-error.h"
 #include "monitor/occupancy-monitor-private.h"
 
 /* An account on its way into the setup, with its credential. */
@@ -101,19 +100,27 @@ occupancy_monitor_forgotten_cb (GObject      *object,
                                 GAsyncResult *result,
                                 gpointer      user_data)
 {
+  g_autoptr(OccupancyMonitor) self = user_data;
   g_autoptr(GError) error = NULL;
 
   if (!occupancy_accounts_clear_finish (OCCUPANCY_ACCOUNTS (object), result, &error))
     g_message ("The credential of an account that was removed stays: %s", error->message);
+  self->n_forgetting--;
+  if (self->close_task != NULL)
+    occupancy_monitor_closed_one (self->close_task);
 }
 
+/* Holds the monitor, and its end, until the keyring has answered. */
 void
 occupancy_monitor_forget (OccupancyMonitor *self,
                           OccupancyAccount *account)
 {
-  if (self->folder != NULL)
-    occupancy_accounts_clear_async (self->credentials, occupancy_account_get_id (account), NULL,
-                                    occupancy_monitor_forgotten_cb, NULL);
+  if (self->folder == NULL)
+    return;
+
+  self->n_forgetting++;
+  occupancy_accounts_clear_async (self->credentials, occupancy_account_get_id (account), NULL,
+                                  occupancy_monitor_forgotten_cb, g_object_ref (self));
 }
 
 /* Puts @account into the setup, or what it says into that of its id, and uses

@@ -137,15 +137,26 @@ closing_free (Closing *closing)
 }
 
 static void
+occupancy_monitor_end_closing (GTask *task)
+{
+  OccupancyMonitor *self = g_task_get_source_object (task);
+  Closing *closing = g_task_get_task_data (task);
+
+  g_clear_handle_id (&closing->timeout_source, g_source_remove);
+  self->close_task = NULL;
+}
+
+/* One of what is being closed has ended. */
+void
 occupancy_monitor_closed_one (GTask *task)
 {
   Closing *closing = g_task_get_task_data (task);
 
   closing->n_open--;
-  if (closing->n_open > 0 || g_task_get_completed (task) || closing->timeout_source == 0)
+  if (closing->n_open > 0 || closing->timeout_source == 0)
     return;
 
-  g_clear_handle_id (&closing->timeout_source, g_source_remove);
+  occupancy_monitor_end_closing (task);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -156,6 +167,7 @@ occupancy_monitor_close_timeout_cb (gpointer user_data)
   Closing *closing = g_task_get_task_data (task);
 
   closing->timeout_source = 0;
+  occupancy_monitor_end_closing (task);
   g_cancellable_cancel (closing->cancellable);
   g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "Not everything ended in time");
 
@@ -226,7 +238,7 @@ occupancy_monitor_close_async (OccupancyMonitor    *self,
 
   n_accounts = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
   closing = g_new0 (Closing, 1);
-  closing->n_open = n_accounts + 1;
+  closing->n_open = n_accounts + self->n_forgetting + 1;
   closing->cancellable = g_cancellable_new ();
 
   task = g_task_new (self, cancellable, callback, user_data);
@@ -237,6 +249,7 @@ occupancy_monitor_close_async (OccupancyMonitor    *self,
 
   self->started = FALSE;
   self->closed = TRUE;
+  self->close_task = task;
 
   /* Before the rooms end: that they do is no news to record. */
   occupancy_alerter_stop (self->alerter);

@@ -31,18 +31,27 @@ struct _OccupancyMonitor
   OccupancyAlerter *alerter;
   OccupancyAccounts *credentials;
   GHashTable *lookups; /* GCancellable by account */
+  guint n_forgetting;
+  GTask *close_task; /* unowned: while it runs */
 };
 
+/* occupancy-monitor-follow.c */
+void occupancy_monitor_update_watches  (OccupancyMonitor *self);
+void occupancy_monitor_update_accounts (OccupancyMonitor *self);
+
 /* occupancy-monitor-credentials.c */
-void occupancy_monitor_look_up        (OccupancyMonitor *self,
-                                       OccupancyAccount *account);
-void occupancy_monitor_cancel_look_up (OccupancyMonitor *self,
-                                       OccupancyAccount *account);
-void occupancy_monitor_forget         (OccupancyMonitor *self,
-                                       OccupancyAccount *account);
+void occupancy_monitor_look_up         (OccupancyMonitor *self,
+                                        OccupancyAccount *account);
+void occupancy_monitor_cancel_look_up  (OccupancyMonitor *self,
+                                        OccupancyAccount *account);
+void occupancy_monitor_forget          (OccupancyMonitor *self,
+                                        OccupancyAccount *account);
+
+/* occupancy-monitor-life.c */
+void occupancy_monitor_closed_one      (GTask            *task);
 
 /* occupancy-monitor.c */
-void occupancy_monitor_take_history   (OccupancyMonitor *self,
-                                       OccupancyHistory *history);
+void occupancy_monitor_take_history    (OccupancyMonitor *self,
+                                        OccupancyHistory *history);
 
 G_END_DECLS

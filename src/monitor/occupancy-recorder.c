@@ -116,6 +116,48 @@ occupancy_recorder_restore (OccupancySeries *series,
 }
 
 static void
+occupancy_recorder_add_gap (GArray *points,
+                            gint64  time)
+{
+  OccupancyPoint gap = { .time = time };
+
+  g_array_append_val (points, gap);
+}
+
+/* More steps than a series holds: in each column the last counts stand for all. */
+static GArray *
+occupancy_recorder_dup_points (OccupancyTrace *trace)
+{
+  GArray *points;
+  gint64 end = trace->from;
+
+  if (trace->points != NULL)
+    return g_array_ref (trace->points);
+
+  points = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
+  for (guint i = 0; i < trace->ranges->len; i++)
+    {
+      const OccupancyRange *range = &g_array_index (trace->ranges, OccupancyRange, i);
+      OccupancyPoint point = {
+        .time = range->from,
+        .connections = range->connections.last,
+        .presence_members = range->presence_members.last,
+        .own = (guint) CLAMP (range->connections.last - range->others.last, 0, G_MAXINT),
+        .known = TRUE,
+      };
+
+      if (range->from > end)
+        occupancy_recorder_add_gap (points, end);
+      g_array_append_val (points, point);
+      end = range->to;
+    }
+  if (end < trace->to)
+    occupancy_recorder_add_gap (points, end);
+
+  return points;
+}
+
+static void
 occupancy_recorder_read_cb (GObject      *object,
                             GAsyncResult *result,
                             gpointer      user_data)
@@ -129,12 +171,9 @@ occupancy_recorder_read_cb (GObject      *object,
 
   for (guint i = 0; traces != NULL && i < traces->len; i++)
     {
-      OccupancyTrace *trace = g_ptr_array_index (traces, i);
+      g_autoptr(GArray) points = occupancy_recorder_dup_points (g_ptr_array_index (traces, i));
 
-      /* More steps than a series holds: it fills itself as time goes on. */
-      if (trace->points != NULL)
-        occupancy_recorder_restore (occupancy_watch_get_series (g_ptr_array_index (reading->watches, i)),
-                                    trace->points);
+      occupancy_recorder_restore (occupancy_watch_get_series (g_ptr_array_index (reading->watches, i)), points);
     }
 
   if (traces == NULL)

@@ -5,6 +5,28 @@
 
 G_BEGIN_DECLS
 
+struct _OccupancySetup
+{
+  GObject parent_instance;
+
+  GListStore *accounts;
+  GListStore *rooms;
+  GListStore *rules;
+  GStrv groups;
+
+  /* All elements, by list and key. */
+  GHashTable *elements;
+  gboolean applying;
+};
+
+/* occupancy-setup.c */
+GListStore *occupancy_setup_get_store   (OccupancySetup *self,
+                                         const char     *list);
+void        occupancy_setup_adopt       (OccupancySetup *self,
+                                         GObject        *element);
+void        occupancy_setup_release     (OccupancySetup *self,
+                                         GObject        *element);
+
 /* For those who make a setup out of a document: nothing in between is announced
  * as a change by the person. Lists are called as in the file. */
 void        occupancy_setup_begin_apply (OccupancySetup *self);

@@ -3,7 +3,6 @@
 
 #include "monitor/occupancy-setup-merge.h"
 #include "monitor/occupancy-setup-private.h"
-#include "monitor/occupancy-splice.h"
 
 /**
  * OccupancySetup:
@@ -11,19 +10,6 @@
  * What a person set up: accounts without their credentials, groups, rooms and
  * rules. A [class@SetupStore] keeps it in a file.
  */
-struct _OccupancySetup
-{
-  GObject parent_instance;
-
-  GListStore *accounts;
-  GListStore *rooms;
-  GListStore *rules;
-  GStrv groups;
-
-  /* All elements, by list and key. */
-  GHashTable *elements;
-  gboolean applying;
-};
 
 G_DEFINE_FINAL_TYPE (OccupancySetup, occupancy_setup, G_TYPE_OBJECT)
 
@@ -59,7 +45,7 @@ occupancy_setup_name_list (gpointer element)
   return OCCUPANCY_SETUP_RULES;
 }
 
-static GListStore *
+GListStore *
 occupancy_setup_get_store (OccupancySetup *self,
                            const char     *list)
 {
@@ -89,7 +75,7 @@ occupancy_setup_change (OccupancySetup *self)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
+void
 occupancy_setup_adopt (OccupancySetup *self,
                        GObject        *element)
 {
@@ -99,7 +85,7 @@ occupancy_setup_adopt (OccupancySetup *self,
                              G_CONNECT_SWAPPED);
 }
 
-static void
+void
 occupancy_setup_release (OccupancySetup *self,
                          GObject        *element)
 {
@@ -261,81 +247,6 @@ occupancy_setup_init (OccupancySetup *self)
   self->rules = g_list_store_new (OCCUPANCY_TYPE_RULE);
   self->elements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->groups = g_new0 (char *, 1);
-}
-
-/* What is only for those who know the file; see the private header. */
-
-void
-occupancy_setup_begin_apply (OccupancySetup *self)
-{
-  self->applying = TRUE;
-}
-
-void
-occupancy_setup_end_apply (OccupancySetup *self)
-{
-  self->applying = FALSE;
-}
-
-gboolean
-occupancy_setup_is_applying (OccupancySetup *self)
-{
-  return self->applying;
-}
-
-GListModel *
-occupancy_setup_get_list (OccupancySetup *self,
-                          const char     *list)
-{
-  return G_LIST_MODEL (occupancy_setup_get_store (self, list));
-}
-
-/* The same key that occupancy_setup_merge_dup_key() finds in the file. */
-char *
-occupancy_setup_dup_key (GObject *element)
-{
-  if (OCCUPANCY_IS_SETUP_ACCOUNT (element))
-    return g_strdup (occupancy_setup_account_get_id (OCCUPANCY_SETUP_ACCOUNT (element)));
-  if (OCCUPANCY_IS_SETUP_ROOM (element))
-    return g_strconcat (occupancy_setup_room_get_account (OCCUPANCY_SETUP_ROOM (element)), " ",
-                        occupancy_setup_room_get_name (OCCUPANCY_SETUP_ROOM (element)), NULL);
-
-  return g_strdup (occupancy_rule_get_id (OCCUPANCY_RULE (element)));
-}
-
-GObject *
-occupancy_setup_lookup (OccupancySetup *self,
-                        const char     *list,
-                        const char     *key)
-{
-  g_autofree char *place = g_strconcat (list, " ", key, NULL);
-
-  return g_hash_table_lookup (self->elements, place);
-}
-
-void
-occupancy_setup_replace (OccupancySetup *self,
-                         const char     *list,
-                         GPtrArray      *elements)
-{
-  GListStore *store = occupancy_setup_get_store (self, list);
-  g_autoptr(GHashTable) kept = g_hash_table_new (NULL, NULL);
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
-
-  for (guint i = 0; i < elements->len; i++)
-    {
-      g_hash_table_add (kept, g_ptr_array_index (elements, i));
-      occupancy_setup_adopt (self, g_ptr_array_index (elements, i));
-    }
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), i);
-
-      if (!g_hash_table_contains (kept, item))
-        occupancy_setup_release (self, item);
-    }
-
-  occupancy_splice (store, elements);
 }
 
 /**

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ably/ably-error.h"
-#include "monitor/occupancy-watch.h"
-
-/* The capability does not allow it. */
-#define ERROR_CAPABILITY 40160
+#include "monitor/occupancy-watch-private.h"
 
 /**
  * OccupancyWatch:
@@ -13,22 +9,6 @@
  * A room as the person set it up: of which account, what it is called, what is
  * known of it, and what was in the last hour. It outlives the [class@Room].
  */
-struct _OccupancyWatch
-{
-  GObject parent_instance;
-
-  OccupancyAccount *account;
-  OccupancySetupRoom *setup;
-  OccupancyRoom *room;
-  OccupancySeries *series;
-  OccupancyReadingState state;
-  gint64 state_since;
-  gboolean count_own;
-
-  /* What holds now, for those who record and compare it. */
-  gboolean known;
-  OccupancySample sample;
-};
 
 G_DEFINE_FINAL_TYPE (OccupancyWatch, occupancy_watch, G_TYPE_OBJECT)
 
@@ -49,165 +29,8 @@ enum
   N_PROPS
 };
 
-enum
-{
-  SAMPLED,
-  LOST,
-  N_SIGNALS
-};
-
 static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
-
-/* Why there is no count of a room of which nothing bad is known. */
-static OccupancyReadingState
-occupancy_watch_find_reason (OccupancyWatch *self)
-{
-  switch (occupancy_room_get_status (self->room))
-    {
-    case OCCUPANCY_ROOM_ATTACHED:
-      return OCCUPANCY_READING_WAITING;
-
-    case OCCUPANCY_ROOM_INITIALIZED:
-    case OCCUPANCY_ROOM_ATTACHING:
-    case OCCUPANCY_ROOM_SUSPENDED:
-      break;
-
-    case OCCUPANCY_ROOM_DETACHING:
-    case OCCUPANCY_ROOM_DETACHED:
-    case OCCUPANCY_ROOM_FAILED:
-    case OCCUPANCY_ROOM_RELEASING:
-    case OCCUPANCY_ROOM_RELEASED:
-    default:
-      return OCCUPANCY_READING_DETACHED;
-    }
-
-  switch (occupancy_account_get_state (self->account))
-    {
-    case ABLY_CONNECTION_CONNECTED:
-      return OCCUPANCY_READING_ATTACHING;
-
-    case ABLY_CONNECTION_CONNECTING:
-    case ABLY_CONNECTION_DISCONNECTED:
-    case ABLY_CONNECTION_SUSPENDED:
-      return OCCUPANCY_READING_CONNECTING;
-
-    case ABLY_CONNECTION_INITIALIZED:
-    case ABLY_CONNECTION_CLOSING:
-    case ABLY_CONNECTION_CLOSED:
-    case ABLY_CONNECTION_FAILED:
-    default:
-      return OCCUPANCY_READING_DETACHED;
-    }
-}
-
-static OccupancyReadingState
-occupancy_watch_find_state (OccupancyWatch *self)
-{
-  /* The credential is being looked up. */
-  if (self->room == NULL && occupancy_account_get_model (self->account) == NULL &&
-      occupancy_account_get_problem (self->account) == OCCUPANCY_ACCOUNT_PROBLEM_NONE)
-    return OCCUPANCY_READING_CONNECTING;
-  if (self->room == NULL)
-    return OCCUPANCY_READING_DETACHED;
-
-  if (occupancy_room_get_status (self->room) == OCCUPANCY_ROOM_FAILED &&
-      g_error_matches (occupancy_room_get_error (self->room), ABLY_ERROR, ERROR_CAPABILITY))
-    return OCCUPANCY_READING_REFUSED;
-
-  switch (occupancy_room_get_trust (self->room))
-    {
-    case OCCUPANCY_TRUST_LIVE:
-      return OCCUPANCY_READING_LIVE;
-    case OCCUPANCY_TRUST_POLLED:
-      return OCCUPANCY_READING_POLLED;
-    case OCCUPANCY_TRUST_STALE:
-      return OCCUPANCY_READING_STALE;
-    case OCCUPANCY_TRUST_INVALID:
-      return OCCUPANCY_READING_INVALID;
-    case OCCUPANCY_TRUST_UNKNOWN:
-    default:
-      return occupancy_watch_find_reason (self);
-    }
-}
-
-static void
-occupancy_watch_lose (OccupancyWatch *self,
-                      gint64          time)
-{
-  if (!self->known)
-    return;
-
-  self->known = FALSE;
-  occupancy_series_append_gap (self->series, time);
-  g_signal_emit (self, signals[LOST], 0, time);
-}
-
-static void
-occupancy_watch_learn (OccupancyWatch        *self,
-                       const OccupancySample *sample)
-{
-  /* A state that came to be by this very sample was told of it already. */
-  if (self->known &&
-      sample->time <= self->sample.time &&
-      sample->connections == self->sample.connections &&
-      sample->presence_members == self->sample.presence_members &&
-      sample->own == self->sample.own)
-    return;
-
-  self->known = TRUE;
-  self->sample = *sample;
-  occupancy_series_append (self->series, sample);
-  g_signal_emit (self, signals[SAMPLED], 0, &self->sample);
-}
-
-/* A value that became true again holds from now on, though no sample says so:
- * events come only on change. */
-static void
-occupancy_watch_follow_trust (OccupancyWatch        *self,
-                              OccupancyReadingState  state)
-{
-  OccupancySample sample;
-
-  if (state != OCCUPANCY_READING_LIVE && state != OCCUPANCY_READING_POLLED)
-    {
-      occupancy_watch_lose (self, self->state_since);
-    }
-  else if (occupancy_room_get_latest (self->room, &sample))
-    {
-      sample.time = self->state_since;
-      occupancy_watch_learn (self, &sample);
-    }
-}
-
-static void
-occupancy_watch_update_state (OccupancyWatch *self)
-{
-  OccupancyReadingState state;
-
-  g_assert (OCCUPANCY_IS_WATCH (self));
-
-  state = occupancy_watch_find_state (self);
-  if (self->state == state)
-    return;
-
-  self->state = state;
-  self->state_since = occupancy_sample_now ();
-  occupancy_watch_follow_trust (self, state);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-}
-
-static void
-occupancy_watch_sampled_cb (OccupancyWatch        *self,
-                            const OccupancySample *sample)
-{
-  g_assert (OCCUPANCY_IS_WATCH (self));
-
-  if (sample->valid)
-    occupancy_watch_learn (self, sample);
-  else
-    occupancy_watch_lose (self, sample->time);
-}
+guint occupancy_watch_signals[OCCUPANCY_WATCH_N_SIGNALS];
 
 static void
 occupancy_watch_setup_cb (OccupancyWatch *self,
@@ -449,7 +272,7 @@ occupancy_watch_class_init (OccupancyWatchClass *klass)
    * Both counts are known, and hold from the time of @sample on: a new sample,
    * or one that became true again.
    */
-  signals[SAMPLED] =
+  occupancy_watch_signals[OCCUPANCY_WATCH_SAMPLED] =
     g_signal_new ("sampled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_POINTER);
 
@@ -461,7 +284,7 @@ occupancy_watch_class_init (OccupancyWatchClass *klass)
    * From @time on nothing is known: the connection is gone, events may have
    * been lost, or the last payload broke the rules.
    */
-  signals[LOST] =
+  occupancy_watch_signals[OCCUPANCY_WATCH_LOST] =
     g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_INT64);
 }
@@ -470,6 +293,14 @@ static void
 occupancy_watch_init (OccupancyWatch *self)
 {
   self->series = occupancy_series_new ();
+}
+
+/* What is only for the other part of the class; see the private header. */
+
+void
+occupancy_watch_notify_state (OccupancyWatch *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 /**
@@ -699,28 +530,6 @@ occupancy_watch_get_state (OccupancyWatch *self)
 }
 
 /**
- * occupancy_watch_get_known:
- * @self: a watch
- * @sample: (out caller-allocates): where to put it
- *
- * Gets what holds now.
- *
- * Returns: %FALSE if nothing is known
- */
-gboolean
-occupancy_watch_get_known (OccupancyWatch  *self,
-                           OccupancySample *sample)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_WATCH (self), FALSE);
-  g_return_val_if_fail (sample != NULL, FALSE);
-
-  if (self->known)
-    *sample = self->sample;
-
-  return self->known;
-}
-
-/**
  * occupancy_watch_get_count_own:
  * @self: a watch
  *
@@ -755,57 +564,4 @@ occupancy_watch_set_count_own (OccupancyWatch *self,
 
   self->count_own = count_own;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT_OWN]);
-}
-
-/**
- * occupancy_watch_get_reading:
- * @self: a watch
- * @reading: (out caller-allocates): where to put it
- *
- * Gets what a person is to be told now.
- */
-void
-occupancy_watch_get_reading (OccupancyWatch   *self,
-                             OccupancyReading *reading)
-{
-  OccupancySample sample;
-
-  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
-  g_return_if_fail (reading != NULL);
-
-  *reading = (OccupancyReading) { .state = self->state, .since = self->state_since };
-
-  if (self->room == NULL || !occupancy_room_get_latest (self->room, &sample))
-    return;
-
-  reading->connections = self->count_own ? MAX (sample.connections, 0)
-                                         : occupancy_sample_get_others (&sample);
-  reading->presence_members = MAX (sample.presence_members, 0);
-  if (self->state == OCCUPANCY_READING_POLLED)
-    reading->since = sample.time;
-}
-
-/**
- * occupancy_watch_interrupt:
- * @self: a watch
- * @since: in milliseconds since 1970 UTC
- *
- * Notes that from @since until now nothing could be seen, though what held then
- * seems to hold now: the computer slept.
- */
-void
-occupancy_watch_interrupt (OccupancyWatch *self,
-                           gint64          since)
-{
-  OccupancySample sample;
-
-  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
-
-  if (!self->known)
-    return;
-
-  sample = self->sample;
-  occupancy_watch_lose (self, MAX (since, sample.time));
-  sample.time = occupancy_sample_now ();
-  occupancy_watch_learn (self, &sample);
 }

@@ -166,6 +166,49 @@ test_restored (MonitorFixture *fixture,
   g_assert_cmpint (point.connections, ==, 31);
 }
 
+/* More steps than a series holds are still a past. */
+static void
+test_restored_many (MonitorFixture *fixture,
+                    gconstpointer   data)
+{
+  g_autofree char *id = g_strdup (occupancy_account_get_id (monitor_fixture_begin (fixture)));
+  g_autofree char *path = monitor_fixture_dup_path (fixture, "history.db");
+  gint64 begun = occupancy_sample_now () - HOUR * 3 / 4;
+  OccupancyHistory *history;
+  OccupancySeries *series;
+  OccupancyPoint point;
+  gint64 highest = 0;
+
+  monitor_fixture_close (fixture);
+  history = occupancy_history_new (path);
+  history_wait_recording (history);
+  for (guint i = 0; i < 1000; i++)
+    {
+      OccupancySample sample = { .time = begun + i * 2000, .connections = i + 1, .own = 1, .valid = TRUE };
+
+      occupancy_history_record (history, id, "lobby", &sample);
+    }
+  occupancy_history_record_gap (history, id, "lobby", begun + 1000 * 2000);
+  history_close (history);
+  history_finalize (history);
+
+  monitor_fixture_open (fixture);
+  {
+    g_autoptr(OccupancyAccount) account = g_list_model_get_item (occupancy_monitor_get_accounts (fixture->monitor), 0);
+
+    series = occupancy_watch_get_series (occupancy_monitor_add_room (fixture->monitor, account, "lobby", NULL));
+  }
+  await_until (occupancy_series_get_n_points (series) > 100);
+  for (guint i = 0; i < occupancy_series_get_n_points (series); i++)
+    {
+      occupancy_series_get_point (series, i, &point);
+      g_assert_cmpuint (point.own, ==, point.known);
+      highest = MAX (highest, point.connections);
+    }
+  g_assert_cmpint (highest, >=, 990);
+  g_assert_false (occupancy_series_get_value_at (series, begun + HOUR * 2 / 3, &point));
+}
+
 /* Times of which nothing is known are kept as such. */
 static void
 test_gaps (MonitorFixture *fixture,
@@ -547,6 +590,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add_test ("restored", test_restored);
+  add_test ("restored-many", test_restored_many);
   add_test ("gaps", test_gaps);
   add_test ("removed-room", test_removed_room);
   add_test ("interrupted", test_interrupted);
