@@ -42,6 +42,8 @@ ably_connectivity_fetched_cb (GObject      *source_object,
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   SoupMessage *message = g_task_get_task_data (task);
+  const char *text;
+  gsize length = 0;
 
   bytes = ably_fetch_finish (SOUP_SESSION (source_object), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -51,8 +53,9 @@ ably_connectivity_fetched_cb (GObject      *source_object,
     }
 
   /* A hotel's login page says something else. */
-  if (bytes != NULL && soup_message_get_status (message) == SOUP_STATUS_OK &&
-      memmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "yes", strlen ("yes")) != NULL)
+  text = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  if (text != NULL && soup_message_get_status (message) == SOUP_STATUS_OK &&
+      g_strstr_len (text, length, "yes") != NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, ably_error_new_with_cause (80003, 404, error, "There is no way to the internet"));

@@ -19,12 +19,14 @@ APPLICATION = os.environ["OCCUPANCY"]
 COUNT = re.compile(r"([\d,.]+) connections?\b")
 
 
-def simulators():
-    """The process ids of all simulators that this user runs."""
+def simulators(desktop):
+    """The process ids of the simulators that run on a desktop."""
+    display = f"DISPLAY={desktop.environment['DISPLAY']}".encode()
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if Path(os.readlink(folder / "exe")).name == "occupancy-simulator":
+            if (Path(os.readlink(folder / "exe")).name == "occupancy-simulator" and
+                    display in (folder / "environ").read_bytes().split(b"\0")):
                 found.add(int(folder.name))
         except OSError:
             pass
@@ -43,7 +45,6 @@ class Demo(unittest.TestCase):
         accessible.connect(cls.desktop)
 
     def start(self):
-        self.before = simulators()
         process = self.desktop.spawn([APPLICATION, "--demo"])
         self.addCleanup(self.desktop.end, process)
         return process, accessible.application("occupancy")
@@ -71,19 +72,21 @@ class Demo(unittest.TestCase):
     def test_nothing_is_left_after_quit(self):
         process, application = self.start()
         wait_for("counts", lambda: self.counts(application))
+        self.assertEqual(len(simulators(self.desktop)), 1)
         kept = files(self.desktop.home)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(10), 0)
-        wait_for("the simulator to end", lambda: simulators() <= self.before)
+        wait_for("the simulator to end", lambda: not simulators(self.desktop))
         self.assert_no_trace(kept)
 
     def test_nothing_is_left_after_a_kill(self):
         process, application = self.start()
         wait_for("counts", lambda: self.counts(application))
+        self.assertEqual(len(simulators(self.desktop)), 1)
         kept = files(self.desktop.home)
         process.kill()
         process.wait(10)
-        wait_for("the simulator to end", lambda: simulators() <= self.before)
+        wait_for("the simulator to end", lambda: not simulators(self.desktop))
         self.assert_no_trace(kept)
 
     def assert_no_trace(self, before):
