@@ -84,6 +84,7 @@ cli_rooms (int     argc,
   g_autoptr(CliOutput) output = NULL;
   g_autoptr(CliInterrupt) interrupt = NULL;
   g_autoptr(AblyRest) rest = NULL;
+  g_autoptr(OccupancyPacer) requests = NULL;
   g_autoptr(OccupancyDirectory) directory = NULL;
   g_autoptr(GError) error = NULL;
   Rooms self = { .loop = loop, .cancellable = cancellable };
@@ -103,7 +104,8 @@ cli_rooms (int     argc,
     }
 
   rest = ably_rest_new (arguments.options);
-  directory = occupancy_directory_new (rest, prefix);
+  requests = occupancy_pacer_new (arguments.limits.requests_per_second, 0, 0);
+  directory = occupancy_directory_new (rest, requests, prefix);
   occupancy_directory_read_async (directory, cancellable, cli_rooms_read_cb, &self);
   interrupt = cli_interrupt_new (cli_rooms_stop_cb, &self);
   g_main_loop_run (loop);

@@ -4,8 +4,9 @@
 #include "config.h"
 
 #include "ably/ably-error.h"
-#include "core/occupancy-room-name.h"
 #include "model/occupancy-directory.h"
+#include "model/occupancy-payload.h"
+#include "model/occupancy-pressure.h"
 
 #define ENUMERATION_IS_RUNNING 42912
 #define ENUMERATION_WAS_INVALIDATED 40011
@@ -19,11 +20,18 @@
 /* Channels that come and go too fast for us would have us begin for ever. */
 #define RESTARTS_MOST 5
 
+/**
+ * OccupancyDirectory:
+ *
+ * The active rooms of an account, a page at a time: channel enumeration, of which
+ * only what is a room is told, and each once.
+ */
 struct _OccupancyDirectory
 {
   GObject parent_instance;
 
   AblyRest *rest;
+  OccupancyPacer *requests;
   char *prefix;
   AblyResponse *page; /* the last one that was read, NULL before the first */
   GHashTable *seen;   /* names: a page may repeat what another had */
@@ -45,41 +53,21 @@ occupancy_directory_entry_free (OccupancyDirectoryEntry *entry)
   g_free (entry);
 }
 
-static JsonNode *
-occupancy_directory_get_member (JsonNode   *node,
-                                const char *name)
-{
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return NULL;
-
-  return json_object_get_member (json_node_get_object (node), name);
-}
-
 /* An item is the name of a channel, or an object that has it. */
 static OccupancyDirectoryEntry *
 occupancy_directory_read_item (OccupancyDirectory *self,
                                JsonNode           *item)
 {
-  JsonNode *name = JSON_NODE_HOLDS_OBJECT (item) ? occupancy_directory_get_member (item, "channelId") : item;
   JsonNode *metrics;
+  g_autofree char *room = occupancy_payload_read_channel (item, &metrics);
   OccupancyDirectoryEntry *entry;
-  g_autofree char *room = NULL;
 
-  if (name == NULL || !JSON_NODE_HOLDS_VALUE (name) || json_node_get_value_type (name) != G_TYPE_STRING)
+  if (room == NULL || !g_hash_table_add (self->seen, g_strdup (room)))
     return NULL;
-
-  room = occupancy_room_name_from_channel (json_node_get_string (name));
-  if (room == NULL || !occupancy_room_name_check (room, NULL) || !g_hash_table_add (self->seen, g_strdup (room)))
-    return NULL;
-
-  metrics = occupancy_directory_get_member (item, "status");
-  metrics = occupancy_directory_get_member (metrics, "occupancy");
-  metrics = occupancy_directory_get_member (metrics, "metrics");
 
   entry = g_new0 (OccupancyDirectoryEntry, 1);
   entry->room = g_steal_pointer (&room);
-  if (metrics != NULL && JSON_NODE_HOLDS_OBJECT (metrics))
-    entry->metrics = json_node_ref (metrics);
+  entry->metrics = metrics != NULL ? json_node_ref (metrics) : NULL;
   return entry;
 }
 
@@ -129,7 +117,7 @@ occupancy_directory_wait (OccupancyDirectory *self,
   g_source_attach (source, g_task_get_context (task));
 }
 
-/* Takes the page, or decides what to do about @error, which it takes. */
+/* Takes the page, or decides what to do about @error; takes the task and the error. */
 static void
 occupancy_directory_take (OccupancyDirectory *self,
                           AblyResponse       *page,
@@ -138,9 +126,11 @@ occupancy_directory_take (OccupancyDirectory *self,
 {
   g_autoptr(GTask) owned = task;
 
+  occupancy_pacer_release (self->requests);
   self->attempts++;
   if (error == NULL)
     {
+      occupancy_pacer_go_on (self->requests);
       g_set_object (&self->page, page);
       self->attempts = 0;
       self->ended = !ably_response_has_next (page);
@@ -150,6 +140,12 @@ occupancy_directory_take (OccupancyDirectory *self,
     {
       g_error_free (error);
       occupancy_directory_wait (self, g_steal_pointer (&owned));
+    }
+  else if (self->attempts < ATTEMPTS_MOST && occupancy_pressure_from_error (error) == OCCUPANCY_PRESSURE_RATE)
+    {
+      g_error_free (error);
+      occupancy_pacer_back_off (self->requests);
+      occupancy_directory_ask (self, g_steal_pointer (&owned));
     }
   else if (self->restarts < RESTARTS_MOST && g_error_matches (error, ABLY_ERROR, ENUMERATION_WAS_INVALIDATED))
     {
@@ -187,21 +183,36 @@ occupancy_directory_next_cb (GObject      *source,
   occupancy_directory_take (g_task_get_source_object (user_data), page, user_data, error);
 }
 
+static void
+occupancy_directory_turn_cb (GObject      *source,
+                             GAsyncResult *result,
+                             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  OccupancyDirectory *self = g_task_get_source_object (task);
+  g_autofree char *prefix = g_uri_escape_string (self->prefix, NULL, FALSE);
+  g_autofree char *query = g_strdup_printf ("by=id&limit=%d%s%s", PAGE_SIZE,
+                                            *prefix != '\0' ? "&prefix=" : "", prefix);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  if (!occupancy_pacer_acquire_finish (OCCUPANCY_PACER (source), result, &error))
+    g_task_return_error (task, error);
+  else if (self->page == NULL)
+    ably_rest_request_async (self->rest, "GET", "/channels", query, NULL, 0,
+                             cancellable, occupancy_directory_first_cb, g_steal_pointer (&task));
+  else
+    ably_rest_next_async (self->rest, self->page,
+                          cancellable, occupancy_directory_next_cb, g_steal_pointer (&task));
+}
+
 /* Asks for the page after the last one; takes the task. */
 static void
 occupancy_directory_ask (OccupancyDirectory *self,
                          GTask              *task)
 {
-  g_autofree char *prefix = g_uri_escape_string (self->prefix, NULL, FALSE);
-  g_autofree char *query = g_strdup_printf ("by=id&limit=%d%s%s", PAGE_SIZE,
-                                            *prefix != '\0' ? "&prefix=" : "", prefix);
-
-  if (self->page == NULL)
-    ably_rest_request_async (self->rest, "GET", "/channels", query, NULL, 0,
-                             g_task_get_cancellable (task), occupancy_directory_first_cb, task);
-  else
-    ably_rest_next_async (self->rest, self->page,
-                          g_task_get_cancellable (task), occupancy_directory_next_cb, task);
+  occupancy_pacer_acquire_async (self->requests, OCCUPANCY_URGENCY_ASKED, g_task_get_cancellable (task),
+                                 occupancy_directory_turn_cb, task);
 }
 
 static void
@@ -210,6 +221,7 @@ occupancy_directory_dispose (GObject *object)
   OccupancyDirectory *self = OCCUPANCY_DIRECTORY (object);
 
   g_clear_object (&self->page);
+  g_clear_object (&self->requests);
   g_clear_object (&self->rest);
 
   G_OBJECT_CLASS (occupancy_directory_parent_class)->dispose (object);
@@ -244,6 +256,7 @@ occupancy_directory_init (OccupancyDirectory *self)
 /**
  * occupancy_directory_new:
  * @rest: the account
+ * @requests: the turns that requests take
  * @prefix: (nullable): what the names of the rooms begin with
  *
  * Makes a reading of the active rooms. It is for occasional use: the service
@@ -252,15 +265,18 @@ occupancy_directory_init (OccupancyDirectory *self)
  * Returns: (transfer full): a new reading, from the beginning
  */
 OccupancyDirectory *
-occupancy_directory_new (AblyRest   *rest,
-                         const char *prefix)
+occupancy_directory_new (AblyRest       *rest,
+                         OccupancyPacer *requests,
+                         const char     *prefix)
 {
   OccupancyDirectory *self;
 
   g_return_val_if_fail (ABLY_IS_REST (rest), NULL);
+  g_return_val_if_fail (OCCUPANCY_IS_PACER (requests), NULL);
 
   self = g_object_new (OCCUPANCY_TYPE_DIRECTORY, NULL);
   self->rest = g_object_ref (rest);
+  self->requests = g_object_ref (requests);
   self->prefix = g_strdup (prefix != NULL ? prefix : "");
   return self;
 }

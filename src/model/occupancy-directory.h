@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ably/ably-rest.h"
+#include "model/occupancy-pacer.h"
 
 G_BEGIN_DECLS
 
@@ -18,11 +19,11 @@ typedef struct
   JsonNode *metrics;
 } OccupancyDirectoryEntry;
 
-/* The active rooms of an account, a page at a time (channel enumeration). */
 #define OCCUPANCY_TYPE_DIRECTORY (occupancy_directory_get_type ())
 G_DECLARE_FINAL_TYPE (OccupancyDirectory, occupancy_directory, OCCUPANCY, DIRECTORY, GObject)
 
 OccupancyDirectory *occupancy_directory_new         (AblyRest             *rest,
+                                                     OccupancyPacer       *requests,
                                                      const char           *prefix) G_GNUC_WARN_UNUSED_RESULT;
 void                occupancy_directory_read_async  (OccupancyDirectory   *self,
                                                      GCancellable         *cancellable,

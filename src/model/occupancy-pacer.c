@@ -357,6 +357,117 @@ occupancy_pacer_push (OccupancyPacer    *self,
     occupancy_pacer_dispatch (self);
 }
 
+typedef struct
+{
+  OccupancyTurn turn;
+  gulong cancelled_id;
+} Wait;
+
+/* Ends a wait, with what it has come to; takes the task. */
+static void
+occupancy_pacer_end_wait (GTask *task)
+{
+  g_autoptr(GTask) owned = task;
+  Wait *wait = g_task_get_task_data (task);
+
+  occupancy_turn_cancel (&wait->turn);
+  if (wait->cancelled_id != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (task), wait->cancelled_id);
+  wait->cancelled_id = 0;
+}
+
+static void
+occupancy_pacer_acquired (gpointer member)
+{
+  GTask *task = member;
+
+  g_task_return_boolean (task, TRUE);
+  occupancy_pacer_end_wait (task);
+}
+
+static gboolean
+occupancy_pacer_cancelled_idle_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Wait *wait = g_task_get_task_data (task);
+
+  if (occupancy_turn_is_waiting (&wait->turn))
+    {
+      g_task_return_error_if_cancelled (task);
+      occupancy_pacer_end_wait (task);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not here: whoever cancels does not expect its callback to run inside. */
+static void
+occupancy_pacer_cancelled_cb (GTask *task)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, occupancy_pacer_cancelled_idle_cb, g_object_ref (task), g_object_unref);
+}
+
+/**
+ * occupancy_pacer_acquire_async:
+ * @self: a pacer
+ * @urgency: who goes first
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called when it is the caller's turn
+ * @user_data: data for @callback
+ *
+ * Waits for a turn like [method@Pacer.push], for those that are no member of
+ * anything. Who got one ends it with [method@Pacer.release].
+ */
+void
+occupancy_pacer_acquire_async (OccupancyPacer      *self,
+                               OccupancyUrgency     urgency,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *task;
+  Wait *wait;
+
+  g_return_if_fail (OCCUPANCY_IS_PACER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, occupancy_pacer_acquire_async);
+  /* A turn that was given has to reach the caller, who gives it back. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      return;
+    }
+
+  wait = g_new0 (Wait, 1);
+  g_task_set_task_data (task, wait, g_free);
+  if (cancellable != NULL)
+    wait->cancelled_id = g_signal_connect_swapped (cancellable, "cancelled",
+                                                   G_CALLBACK (occupancy_pacer_cancelled_cb), task);
+  occupancy_pacer_push (self, &wait->turn, urgency, occupancy_pacer_acquired, task);
+}
+
+/**
+ * occupancy_pacer_acquire_finish:
+ * @self: a pacer
+ * @result: the result given to the callback
+ * @error: return location for an error, which can only be `CANCELLED`
+ *
+ * Ends the wait that [method@Pacer.acquire_async] began.
+ *
+ * Returns: true when it is the caller's turn
+ */
+gboolean
+occupancy_pacer_acquire_finish (OccupancyPacer  *self,
+                                GAsyncResult    *result,
+                                GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /**
  * occupancy_pacer_release:
  * @self: a pacer

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -74,6 +74,15 @@ void            occupancy_pacer_push       (OccupancyPacer      *self,
 void            occupancy_pacer_release    (OccupancyPacer      *self);
 void            occupancy_pacer_back_off   (OccupancyPacer      *self);
 void            occupancy_pacer_go_on      (OccupancyPacer      *self);
+
+void            occupancy_pacer_acquire_async  (OccupancyPacer       *self,
+                                                OccupancyUrgency      urgency,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+gboolean        occupancy_pacer_acquire_finish (OccupancyPacer       *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
 
 gboolean        occupancy_turn_is_waiting  (const OccupancyTurn *turn);
 void            occupancy_turn_set_urgency (OccupancyTurn       *turn,

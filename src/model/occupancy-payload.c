@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "core/occupancy-room-name.h"
 #include "model/occupancy-payload.h"
 
 /* Beyond it a whole number does not fit into gint64. */
@@ -96,4 +97,54 @@ occupancy_payload_read_event (JsonNode *data,
     metrics = json_object_get_member (json_node_get_object (data), "metrics");
 
   return occupancy_payload_read_counts (metrics, connections, presence_members);
+}
+
+static JsonNode *
+occupancy_payload_get_member (JsonNode   *node,
+                              const char *name)
+{
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  return json_object_get_member (json_node_get_object (node), name);
+}
+
+/**
+ * occupancy_payload_read_channel:
+ * @node: (nullable): the name of a channel, or an object with it (CHD2)
+ * @metrics: (out) (nullable) (transfer none): the object with its metrics, where
+ *   there is one
+ *
+ * Reads what the enumeration and the metachannel of lifecycles say of a channel.
+ *
+ * Returns: (nullable) (transfer full): the name of the room that the channel
+ *   carries, if it carries one
+ */
+char *
+occupancy_payload_read_channel (JsonNode  *node,
+                                JsonNode **metrics)
+{
+  JsonNode *name = node;
+  JsonNode *counts;
+  g_autofree char *room = NULL;
+
+  g_return_val_if_fail (metrics != NULL, NULL);
+
+  *metrics = NULL;
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    name = occupancy_payload_get_member (node, "channelId");
+  if (name == NULL || !JSON_NODE_HOLDS_VALUE (name) || json_node_get_value_type (name) != G_TYPE_STRING)
+    return NULL;
+
+  room = occupancy_room_name_from_channel (json_node_get_string (name));
+  if (room == NULL || !occupancy_room_name_check (room, NULL))
+    return NULL;
+
+  counts = occupancy_payload_get_member (node, "status");
+  counts = occupancy_payload_get_member (counts, "occupancy");
+  counts = occupancy_payload_get_member (counts, "metrics");
+  if (counts != NULL && JSON_NODE_HOLDS_OBJECT (counts))
+    *metrics = counts;
+
+  return g_steal_pointer (&room);
 }

@@ -12,4 +12,7 @@ gboolean occupancy_payload_read_counts (JsonNode *node,
                                         gint64   *connections,
                                         gint64   *presence_members);
 
+char    *occupancy_payload_read_channel (JsonNode *node,
+                                         JsonNode **metrics) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

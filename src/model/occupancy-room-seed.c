@@ -245,46 +245,6 @@ occupancy_room_detached (OccupancyRoom *self)
     occupancy_room_stop_asking (self);
 }
 
-/* A question of somebody: what waits for the turn. */
-typedef struct
-{
-  OccupancyTurn turn;
-  gulong cancelled_id;
-} Fetch;
-
-static void
-fetch_stop_waiting (GTask *task)
-{
-  Fetch *fetch = g_task_get_task_data (task);
-
-  occupancy_turn_cancel (&fetch->turn);
-  if (fetch->cancelled_id != 0)
-    g_signal_handler_disconnect (g_task_get_cancellable (task), fetch->cancelled_id);
-  fetch->cancelled_id = 0;
-}
-
-static gboolean
-occupancy_room_fetch_cancelled_idle_cb (gpointer user_data)
-{
-  GTask *task = user_data;
-  Fetch *fetch = g_task_get_task_data (task);
-
-  if (occupancy_turn_is_waiting (&fetch->turn))
-    {
-      fetch_stop_waiting (task);
-      g_task_return_error_if_cancelled (task);
-      g_object_unref (task);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* Not here: whoever cancels does not expect its callback to run inside. */
-static void
-occupancy_room_fetch_cancelled_cb (GTask *task)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT, occupancy_room_fetch_cancelled_idle_cb, g_object_ref (task), g_object_unref);
-}
-
 static void
 occupancy_room_fetched_cb (GObject      *source,
                            GAsyncResult *result,
@@ -315,17 +275,22 @@ occupancy_room_fetched_cb (GObject      *source,
 }
 
 static void
-occupancy_room_fetch_turn (gpointer member)
+occupancy_room_fetch_turn_cb (GObject      *source,
+                              GAsyncResult *result,
+                              gpointer      user_data)
 {
-  GTask *task = member;
+  g_autoptr(GTask) task = user_data;
   OccupancyRoom *self = g_task_get_source_object (task);
+  GError *error = NULL;
 
-  fetch_stop_waiting (task);
-  occupancy_snapshot_request_async (occupancy_pool_get_rest (self->pool),
-                                    self->name,
-                                    g_task_get_cancellable (task),
-                                    occupancy_room_fetched_cb,
-                                    task);
+  if (occupancy_pacer_acquire_finish (OCCUPANCY_PACER (source), result, &error))
+    occupancy_snapshot_request_async (occupancy_pool_get_rest (self->pool),
+                                      self->name,
+                                      g_task_get_cancellable (task),
+                                      occupancy_room_fetched_cb,
+                                      g_object_ref (task));
+  else
+    g_task_return_error (task, error);
 }
 
 /**
@@ -347,27 +312,13 @@ occupancy_room_fetch_async (OccupancyRoom       *self,
                             gpointer             user_data)
 {
   GTask *task;
-  Fetch *fetch;
 
   g_return_if_fail (OCCUPANCY_IS_ROOM (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, occupancy_room_fetch_async);
-  /* An answer that came is taken in any case. */
-  g_task_set_check_cancellable (task, FALSE);
-  if (g_task_return_error_if_cancelled (task))
-    {
-      g_object_unref (task);
-      return;
-    }
-
-  fetch = g_new0 (Fetch, 1);
-  g_task_set_task_data (task, fetch, g_free);
-  if (cancellable != NULL)
-    fetch->cancelled_id = g_signal_connect_swapped (cancellable, "cancelled",
-                                                    G_CALLBACK (occupancy_room_fetch_cancelled_cb), task);
-  occupancy_pacer_push (occupancy_pool_get_requests (self->pool), &fetch->turn, OCCUPANCY_URGENCY_ASKED,
-                        occupancy_room_fetch_turn, task);
+  occupancy_pacer_acquire_async (occupancy_pool_get_requests (self->pool), OCCUPANCY_URGENCY_ASKED, cancellable,
+                                 occupancy_room_fetch_turn_cb, task);
 }
 
 /**

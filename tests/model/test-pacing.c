@@ -227,6 +227,40 @@ test_back_off (void)
   g_assert_finalize_object (pacer);
 }
 
+/* A wait as a task, and one that is given up. */
+static void
+test_acquire (void)
+{
+  OccupancyPacer *pacer = occupancy_pacer_new (0, 0, 1);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) first = NULL, second = NULL, third = NULL, late = NULL;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_pacer_acquire_async (pacer, OCCUPANCY_URGENCY_POLL, cancellable, async_result_cb, &first);
+  occupancy_pacer_acquire_async (pacer, OCCUPANCY_URGENCY_ASKED, cancellable, async_result_cb, &second);
+  occupancy_pacer_acquire_async (pacer, OCCUPANCY_URGENCY_POLL, NULL, async_result_cb, &third);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (occupancy_pacer_acquire_finish (pacer, await_result (&second), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  /* The turn that was given before stays given. */
+  g_assert_true (occupancy_pacer_acquire_finish (pacer, await_result (&first), &error));
+  g_assert_null (third);
+  occupancy_pacer_release (pacer);
+  g_assert_true (occupancy_pacer_acquire_finish (pacer, await_result (&third), &error));
+
+  occupancy_pacer_acquire_async (pacer, OCCUPANCY_URGENCY_ASKED, cancellable, async_result_cb, &late);
+  g_assert_false (occupancy_pacer_acquire_finish (pacer, await_result (&late), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_clear_object (&first);
+  g_clear_object (&second);
+  g_clear_object (&third);
+  g_clear_object (&late);
+  g_assert_finalize_object (pacer);
+}
+
 typedef struct
 {
   OccupancyDelay delay;
@@ -283,6 +317,7 @@ main (int   argc,
   g_test_add_func ("/pacer/per-hour", test_per_hour);
   g_test_add_func ("/pacer/urgency", test_urgency);
   g_test_add_func ("/pacer/back-off", test_back_off);
+  g_test_add_func ("/pacer/acquire", test_acquire);
   g_test_add_func ("/delay-line", test_delay_line);
 
   return g_test_run ();
