@@ -15,9 +15,10 @@
 #define FILE_MARK "0x4f636375"
 
 /* Times are in seconds since 1970 UTC. A block is a span of time in which every
- * room has at most one chunk, in parts, and one rollup. They are keyed by block first: so
- * sealing writes one run of pages, and retention frees one. A room without a
- * chunk was unknown all through the block. The counts of a gap are NULL.
+ * room has at most one chunk, in one or more parts, and one rollup. They are keyed
+ * by block first: so sealing writes one run of pages, and retention frees one. A
+ * room without a chunk was unknown all through the block. The counts of a gap are
+ * NULL.
  */
 static const char * const migrations[] = {
   "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"

@@ -350,7 +350,8 @@ occupancy_salvage_copy_headless (const char  *kept,
 }
 
 /* Renames the damaged file at @path, and makes a new one there with what can be
- * read of it. Sets @kept to where the damaged one is now.
+ * read of it. Sets @kept to where the damaged one is now, also if the rest fails;
+ * %NULL if it is where it was.
  */
 gboolean
 occupancy_salvage (const char  *path,
@@ -358,30 +359,28 @@ occupancy_salvage (const char  *path,
                    GError     **error)
 {
   g_autofree char *fresh = g_strconcat (path, "-salvage", NULL);
-  g_autoptr(GError) local_error = NULL;
-  guint n_rows;
+  g_autofree char *index = NULL;
+  guint n_rows = 0;
+  gboolean success;
 
   *kept = occupancy_salvage_put_aside (path, error);
   if (*kept == NULL)
     return FALSE;
 
-  if (!occupancy_salvage_copy_file (*kept, fresh, &n_rows, error))
-    return FALSE;
-  if (n_rows == 0 && !occupancy_salvage_copy_headless (*kept, fresh, &n_rows, &local_error))
-    g_debug ("%s", local_error->message);
-
-  if (n_rows == 0)
-    {
-      g_unlink (fresh);
-    }
-  else if (g_rename (fresh, path) < 0)
+  success = occupancy_salvage_copy_file (*kept, fresh, &n_rows, error) &&
+            (n_rows > 0 || occupancy_salvage_copy_headless (*kept, fresh, &n_rows, error));
+  if (success && n_rows > 0 && g_rename (fresh, path) < 0)
     {
       g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
                    "What was saved of the history cannot be renamed: %s", g_strerror (errno));
-      return FALSE;
+      success = FALSE;
     }
 
+  /* What reading and writing left behind. */
+  g_unlink (fresh);
+  index = g_strconcat (*kept, "-shm", NULL);
+  g_unlink (index);
   g_message ("Saved %u rows of a damaged history, which is kept as %s", n_rows, *kept);
 
-  return TRUE;
+  return success;
 }

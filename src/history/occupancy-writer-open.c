@@ -103,10 +103,9 @@ occupancy_writer_salvage (OccupancyWriter *self,
 
   self->salvaged_at = now;
   if (!occupancy_salvage (self->path, &kept, &error))
-    {
-      g_message ("The damaged history could not be put aside: %s", error->message);
-      return FALSE;
-    }
+    g_message ("The damaged history could not be saved: %s", error->message);
+  if (kept == NULL)
+    return FALSE;
 
   self->notify (damage, kept, self->notify_data);
 

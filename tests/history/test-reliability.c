@@ -176,6 +176,42 @@ test_garbage (HistoryFixture *fixture,
   g_assert_cmpint (n_saved, >, n_parts * n_tries * 3 / 4);
 }
 
+/* What is no database at all is kept too, and a new one begun. */
+static void
+test_strange (HistoryFixture *fixture,
+              gconstpointer   data)
+{
+  static const char * const texts[] = { "?", "SQLite format 3", "Not what it should be.\n" };
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *contents = NULL;
+      OccupancyHistory *history;
+      g_autoptr(GError) error = NULL;
+
+      /* What is less than a page is nothing to SQLite. */
+      g_string_assign (text, texts[i]);
+      while (text->len < 2 * PAGE)
+        g_string_append (text, texts[i]);
+      g_assert_true (g_file_set_contents (fixture->path, text->str, text->len, NULL));
+      history = occupancy_history_new (fixture->path);
+      history_record (history, "lobby", history_now (), i + 1);
+      history_flush (history, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (history_last_value (history, "lobby", history_now () - HOUR), ==, i + 1);
+      while (occupancy_history_get_damaged_file (history) == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (g_file_get_contents (occupancy_history_get_damaged_file (history), &contents, NULL, NULL));
+      g_assert_cmpstr (contents, ==, text->str);
+      history_close (history);
+      history_finalize (history);
+      g_assert_true (history_is_sound (fixture->path));
+    }
+}
+
 static gboolean
 write_file (const char *path,
             const char *text)
@@ -369,6 +405,7 @@ main (int   argc,
 
   ADD ("torn-log", test_torn_log);
   ADD ("garbage", test_garbage);
+  ADD ("strange", test_strange);
   ADD ("retention", test_retention);
   g_test_add_func ("/reliability/disk-full", test_disk_full);
   g_test_add_func ("/reliability/read-only", test_read_only);
