@@ -115,54 +115,102 @@ occupancy_monitor_make_watch (OccupancyMonitor   *self,
   return watch;
 }
 
-/* Takes over the rooms. One of an account that is not there waits for it. */
-void
-occupancy_monitor_update_watches (OccupancyMonitor *self)
+static void
+occupancy_monitor_drop_watch (OccupancyMonitor   *self,
+                              OccupancySetupRoom *setup,
+                              OccupancyWatch     *watch)
+{
+  g_signal_handlers_disconnect_by_func (setup, occupancy_monitor_events_cb, self);
+  occupancy_monitor_detach (self, watch);
+  g_hash_table_remove (self->watches_by_setup, setup);
+}
+
+/* The watch of a room, made if there is none. A room of an account that is not
+ * there waits for it. */
+static OccupancyWatch *
+occupancy_monitor_ensure_watch (OccupancyMonitor   *self,
+                                OccupancySetupRoom *setup)
+{
+  OccupancyAccount *account = occupancy_monitor_find_account (self, occupancy_setup_room_get_account (setup));
+  OccupancyWatch *watch = g_hash_table_lookup (self->watches_by_setup, setup);
+
+  if (watch != NULL && occupancy_watch_get_account (watch) == account)
+    return watch;
+
+  if (watch != NULL)
+    occupancy_monitor_drop_watch (self, setup, watch);
+  if (account == NULL)
+    return NULL;
+
+  watch = occupancy_monitor_make_watch (self, setup, account);
+  g_hash_table_insert (self->watches_by_setup, g_object_ref (setup), watch);
+  occupancy_monitor_attach (self, watch);
+
+  return watch;
+}
+
+/* Adds the watches of some rooms of the setup to @watches. */
+static void
+occupancy_monitor_collect_watches (OccupancyMonitor *self,
+                                   guint             position,
+                                   guint             n_rooms,
+                                   GPtrArray        *watches)
 {
   GListModel *rooms = occupancy_setup_get_rooms (self->setup);
-  guint n_rooms = g_list_model_get_n_items (rooms);
-  g_autoptr(GPtrArray) watches = g_ptr_array_new_full (n_rooms, NULL);
-  g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GHashTable) kept = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
-  GHashTableIter iter;
-  gpointer setup, watch;
 
   for (guint i = 0; i < n_rooms; i++)
     {
-      g_autoptr(OccupancySetupRoom) room = g_list_model_get_item (rooms, i);
-      OccupancyAccount *account = occupancy_monitor_find_account (self, occupancy_setup_room_get_account (room));
+      g_autoptr(OccupancySetupRoom) setup = g_list_model_get_item (rooms, position + i);
+      OccupancyWatch *watch = occupancy_monitor_ensure_watch (self, setup);
 
-      watch = g_hash_table_lookup (self->watches_by_setup, room);
-      if (account == NULL)
-        continue;
-      if (watch != NULL && occupancy_watch_get_account (watch) == account)
-        {
-          g_object_ref (watch);
-        }
-      else
-        {
-          watch = occupancy_monitor_make_watch (self, room, account);
-          g_ptr_array_add (added, g_object_ref (watch));
-        }
-      g_ptr_array_add (watches, watch);
-      g_hash_table_insert (kept, g_steal_pointer (&room), watch);
+      if (watch != NULL)
+        g_ptr_array_add (watches, watch);
     }
+}
 
-  g_hash_table_iter_init (&iter, self->watches_by_setup);
-  while (g_hash_table_iter_next (&iter, &setup, &watch))
-    {
-      if (g_hash_table_lookup (kept, setup) == watch)
-        continue;
+/* Takes over all rooms. */
+static void
+occupancy_monitor_update_watches (OccupancyMonitor *self)
+{
+  guint n_rooms = g_list_model_get_n_items (occupancy_setup_get_rooms (self->setup));
+  g_autoptr(GPtrArray) watches = g_ptr_array_new_full (n_rooms, NULL);
+  g_autoptr(GPtrArray) all = g_hash_table_get_keys_as_ptr_array (self->watches_by_setup);
+  g_autoptr(GHashTable) current = g_hash_table_new (NULL, NULL);
 
-      g_signal_handlers_disconnect_by_func (setup, occupancy_monitor_events_cb, self);
-      occupancy_monitor_detach (self, watch);
-    }
+  occupancy_monitor_collect_watches (self, 0, n_rooms, watches);
+  for (guint i = 0; i < watches->len; i++)
+    g_hash_table_add (current, g_ptr_array_index (watches, i));
 
-  g_hash_table_unref (self->watches_by_setup);
-  self->watches_by_setup = g_steal_pointer (&kept);
-  for (guint i = 0; i < added->len; i++)
-    occupancy_monitor_attach (self, g_ptr_array_index (added, i));
   occupancy_splice (self->watches, watches);
+  for (guint i = 0; i < all->len; i++)
+    {
+      OccupancyWatch *watch = g_hash_table_lookup (self->watches_by_setup, g_ptr_array_index (all, i));
+
+      if (watch != NULL && !g_hash_table_contains (current, watch))
+        occupancy_monitor_drop_watch (self, g_ptr_array_index (all, i), watch);
+    }
+}
+
+/* Rooms mostly come one by one, at the end: then the others need no look. */
+void
+occupancy_monitor_rooms_changed_cb (OccupancyMonitor *self,
+                                    guint             position,
+                                    guint             removed,
+                                    guint             added)
+{
+  guint n_rooms = g_list_model_get_n_items (occupancy_setup_get_rooms (self->setup));
+  guint n_watches = g_list_model_get_n_items (G_LIST_MODEL (self->watches));
+  g_autoptr(GPtrArray) watches = NULL;
+
+  if (removed > 0 || position + added < n_rooms || n_watches < position)
+    {
+      occupancy_monitor_update_watches (self);
+      return;
+    }
+
+  watches = g_ptr_array_new_full (added, NULL);
+  occupancy_monitor_collect_watches (self, position, added, watches);
+  g_list_store_splice (self->watches, n_watches, 0, watches->pdata, watches->len);
 }
 
 /* Its credential goes with it, if it was removed here. Whoever takes an account

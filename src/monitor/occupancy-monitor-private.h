@@ -36,22 +36,25 @@ struct _OccupancyMonitor
 };
 
 /* occupancy-monitor-follow.c */
-void occupancy_monitor_update_watches  (OccupancyMonitor *self);
-void occupancy_monitor_update_accounts (OccupancyMonitor *self);
+void occupancy_monitor_rooms_changed_cb (OccupancyMonitor *self,
+                                         guint             position,
+                                         guint             removed,
+                                         guint             added);
+void occupancy_monitor_update_accounts  (OccupancyMonitor *self);
 
 /* occupancy-monitor-credentials.c */
-void occupancy_monitor_look_up         (OccupancyMonitor *self,
-                                        OccupancyAccount *account);
-void occupancy_monitor_cancel_look_up  (OccupancyMonitor *self,
-                                        OccupancyAccount *account);
-void occupancy_monitor_forget          (OccupancyMonitor *self,
-                                        OccupancyAccount *account);
+void occupancy_monitor_look_up          (OccupancyMonitor *self,
+                                         OccupancyAccount *account);
+void occupancy_monitor_cancel_look_up   (OccupancyMonitor *self,
+                                         OccupancyAccount *account);
+void occupancy_monitor_forget           (OccupancyMonitor *self,
+                                         OccupancyAccount *account);
 
 /* occupancy-monitor-life.c */
-void occupancy_monitor_closed_one      (GTask            *task);
+void occupancy_monitor_closed_one       (GTask            *task);
 
 /* occupancy-monitor.c */
-void occupancy_monitor_take_history    (OccupancyMonitor *self,
-                                        OccupancyHistory *history);
+void occupancy_monitor_take_history     (OccupancyMonitor *self,
+                                         OccupancyHistory *history);
 
 G_END_DECLS

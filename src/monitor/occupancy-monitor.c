@@ -94,7 +94,7 @@ occupancy_monitor_constructed (GObject *object)
                            G_CALLBACK (occupancy_monitor_update_accounts), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (occupancy_setup_get_rooms (self->setup), "items-changed",
-                           G_CALLBACK (occupancy_monitor_update_watches), self,
+                           G_CALLBACK (occupancy_monitor_rooms_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watches, "items-changed",
                            G_CALLBACK (occupancy_monitor_items_changed_cb), self,

@@ -126,6 +126,33 @@ occupancy_setup_remove (OccupancySetup *self,
   occupancy_setup_change (self);
 }
 
+/* All at once: there may be thousands. */
+static void
+occupancy_setup_remove_of_account (OccupancySetup *self,
+                                   GListStore     *store,
+                                   const char     *list,
+                                   const char     *account)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_full (n_items, g_object_unref);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (store), i);
+      const char *owner = OCCUPANCY_IS_RULE (item) ? occupancy_rule_get_account (OCCUPANCY_RULE (item))
+                                                   : occupancy_setup_room_get_account (OCCUPANCY_SETUP_ROOM (item));
+
+      if (g_strcmp0 (owner, account) != 0)
+        g_ptr_array_add (kept, g_steal_pointer (&item));
+    }
+
+  if (kept->len == n_items)
+    return;
+
+  occupancy_setup_replace (self, list, kept);
+  occupancy_setup_change (self);
+}
+
 static void
 occupancy_setup_finalize (GObject *object)
 {
@@ -488,21 +515,8 @@ occupancy_setup_remove_account (OccupancySetup        *self,
   g_return_if_fail (OCCUPANCY_IS_SETUP_ACCOUNT (account));
 
   id = occupancy_setup_account_get_id (account);
-
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->rooms)); i > 0; i--)
-    {
-      g_autoptr(OccupancySetupRoom) room = g_list_model_get_item (G_LIST_MODEL (self->rooms), i - 1);
-
-      if (g_str_equal (occupancy_setup_room_get_account (room), id))
-        occupancy_setup_remove (self, G_OBJECT (room));
-    }
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->rules)); i > 0; i--)
-    {
-      g_autoptr(OccupancyRule) rule = g_list_model_get_item (G_LIST_MODEL (self->rules), i - 1);
-
-      if (g_strcmp0 (occupancy_rule_get_account (rule), id) == 0)
-        occupancy_setup_remove (self, G_OBJECT (rule));
-    }
+  occupancy_setup_remove_of_account (self, self->rooms, OCCUPANCY_SETUP_ROOMS, id);
+  occupancy_setup_remove_of_account (self, self->rules, OCCUPANCY_SETUP_RULES, id);
   occupancy_setup_remove (self, G_OBJECT (account));
 }
 

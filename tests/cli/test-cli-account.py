@@ -165,7 +165,13 @@ class Accounts(Case):
         self.assertEqual(self.run_cli("get", "--account", account["id"], "lobby").returncode, 1)
 
     def test_the_credential_is_in_the_keyring_only(self):
-        self.assertEqual(self.add("Staging").returncode, 0)
+        done = self.add("Staging", ABLY_API_KEY=self.simulator.key, G_MESSAGES_DEBUG="all")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("DEBUG", done.stderr)
+        self.assertNotIn(self.secret, done.stderr)
+        done = self.run_cli("watch", "--account", "Staging", "--record", "--count", "1", "lobby", G_MESSAGES_DEBUG="all")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn(self.secret, done.stderr)
         for path in self.folder.rglob("*"):
             if path.is_file():
                 self.assertNotIn(self.secret.encode(), path.read_bytes(), path)
