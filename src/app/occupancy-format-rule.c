@@ -105,8 +105,16 @@ occupancy_format_rule_terms (const OccupancyCondition *condition)
   if (occupancy_condition_is_edge (condition))
     return g_strdup (_("Told at the first count"));
 
-  raise = occupancy_format_duration (condition->raise_ms);
   level = occupancy_format_count (condition->clear_level);
+  if (condition->raise_ms == 0 && condition->kind == OCCUPANCY_CONDITION_ABOVE)
+    /* Translators: %s is a count */
+    return g_strdup_printf (_("Told at the first count, cleared at or below %s"), level);
+
+  if (condition->raise_ms == 0)
+    /* Translators: %s is a count */
+    return g_strdup_printf (_("Told at the first count, cleared at or above %s"), level);
+
+  raise = occupancy_format_duration (condition->raise_ms);
   if (condition->kind == OCCUPANCY_CONDITION_ABOVE)
     /* Translators: a duration such as “1 min”, and a count */
     return g_strdup_printf (_("Told after %s, cleared at or below %s"), raise, level);

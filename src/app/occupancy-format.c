@@ -142,7 +142,7 @@ occupancy_format_change (gint64 change,
  * @change: how much more, or less where it is negative
  *
  * Formats a change for a place where there is no room for words: `+38`, `−6`,
- * `0`.
+ * `0`. A mark keeps the sign before the digits where text runs from right to left.
  *
  * Returns: (transfer full): sign and digits
  */
@@ -154,7 +154,7 @@ occupancy_format_signed (gint64 change)
   if (change == 0)
     return g_steal_pointer (&digits);
 
-  return g_strconcat (change > 0 ? "+" : "\u2212", digits, NULL);
+  return g_strconcat (change > 0 ? "\u200e+" : "\u200e\u2212", digits, NULL);
 }
 
 /**

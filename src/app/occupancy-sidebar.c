@@ -32,7 +32,7 @@ G_DEFINE_FINAL_TYPE (OccupancySidebar, occupancy_sidebar, ADW_TYPE_NAVIGATION_PA
 enum
 {
   PROP_0,
-  PROP_SHOW_BANNER,
+  PROP_ALONE,
   PROP_SHOW_SPARKLINES,
   PROP_SUBTITLE,
   N_PROPS
@@ -40,19 +40,20 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* A search that finds nothing says so in the place of the list. */
+/* Where there is nothing to list, that is said in the place of the list. */
 static void
 occupancy_sidebar_update_page (OccupancySidebar *self)
 {
   g_autofree char *text = NULL;
   g_autofree char *isolated = NULL;
   g_autofree char *description = NULL;
+  gboolean alone = gtk_widget_get_visible (GTK_WIDGET (self->banner));
   guint n_shown;
 
   g_object_get (self->list, "search-text", &text, "n-shown", &n_shown, NULL);
   if (text[0] == '\0' || n_shown > 0)
     {
-      gtk_stack_set_visible_child_name (self->stack, "rooms");
+      gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && alone ? "empty" : "rooms");
       return;
     }
 
@@ -95,7 +96,7 @@ occupancy_sidebar_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_SHOW_BANNER:
+    case PROP_ALONE:
       g_value_set_boolean (value, gtk_widget_get_visible (GTK_WIDGET (self->banner)));
       break;
     case PROP_SHOW_SPARKLINES:
@@ -119,10 +120,11 @@ occupancy_sidebar_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_SHOW_BANNER:
+    case PROP_ALONE:
       if (gtk_widget_get_visible (GTK_WIDGET (self->banner)) == g_value_get_boolean (value))
         return;
       gtk_widget_set_visible (GTK_WIDGET (self->banner), g_value_get_boolean (value));
+      occupancy_sidebar_update_page (self);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_SHOW_SPARKLINES:
@@ -153,12 +155,13 @@ occupancy_sidebar_class_init (OccupancySidebarClass *klass)
   object_class->set_property = occupancy_sidebar_set_property;
 
   /**
-   * OccupancySidebar:show-banner:
+   * OccupancySidebar:alone:
    *
-   * Whether the sidebar stands alone, so that troubles have to be told here.
+   * Whether the sidebar stands alone, so that troubles, and that there are no
+   * rooms, have to be told here.
    */
-  properties[PROP_SHOW_BANNER] =
-    g_param_spec_boolean ("show-banner", NULL, NULL,
+  properties[PROP_ALONE] =
+    g_param_spec_boolean ("alone", NULL, NULL,
                           FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 

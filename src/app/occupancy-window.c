@@ -219,16 +219,13 @@ occupancy_window_update_selection (OccupancyWindow *self)
 static void
 occupancy_window_rooms_changed_cb (OccupancyWindow *self)
 {
-  gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split_view);
-  gboolean had_room = occupancy_window_get_shown (self) != NULL;
-
   g_assert (OCCUPANCY_IS_WINDOW (self));
 
   occupancy_window_update_selection (self);
 
-  /* Where there is one page at a time, an empty list says nothing. */
-  if (collapsed && had_room != (occupancy_window_get_shown (self) != NULL))
-    adw_navigation_split_view_set_show_content (self->split_view, had_room);
+  /* The page of a room that has gone, and was the last. */
+  if (occupancy_window_get_shown (self) == NULL)
+    adw_navigation_split_view_set_show_content (self->split_view, FALSE);
 }
 
 static void
