@@ -157,7 +157,7 @@ test_rule (void)
   g_assert_true (gtk_widget_get_sensitive (find_row (dialog, "Becomes Empty")));
   row = find_row (dialog, "Above");
   adw_spin_row_set_value (ADW_SPIN_ROW (row), 2000);
-  g_signal_emit_by_name (app_fixture_find (row, GTK_TYPE_BUTTON, "label", "Add"), "clicked");
+  g_signal_emit_by_name (find_row (dialog, "Add Rule Above"), "activated");
   g_assert_cmpuint (g_list_model_get_n_items (occupancy_setup_get_rules (setup)), ==, 2);
   rule = g_list_model_get_item (occupancy_setup_get_rules (setup), 1);
   g_assert_cmpint (occupancy_rule_get_condition (rule)->kind, ==, OCCUPANCY_CONDITION_ABOVE);
