@@ -22,8 +22,8 @@ cli_history_file_dup_path (void)
 /**
  * cli_history_file_open:
  *
- * Opens the history of the application. How long things are kept is the
- * application's affair: nothing is deleted from here.
+ * Opens the history of the application. How long things are kept is written in
+ * it, as the application was told.
  *
  * Returns: (transfer full): the history
  */
@@ -31,9 +31,6 @@ OccupancyHistory *
 cli_history_file_open (void)
 {
   g_autofree char *path = cli_history_file_dup_path ();
-  OccupancyHistory *history = occupancy_history_new (path);
 
-  occupancy_history_set_retention (history, 0, 0, 0);
-
-  return history;
+  return occupancy_history_new (path);
 }
