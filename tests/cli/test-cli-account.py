@@ -305,10 +305,13 @@ class History(Case):
         self.read_value(second, 22)
         self.end(first)
         self.assertIn("recorded now", second.stderr.readline())
+        self.simulator.set_room("lobby", 29, 1)
+        self.read_value(second, 30)
+        await_next_second()
         self.end(second)
         connections = [line.get("connections") for line in self.read_history("lobby")]
         self.assertEqual(connections[0], 4)
-        self.assertIn(22, connections)
+        self.assertEqual(connections[-2], 30)
         self.assertIsNone(connections[-1])
 
     def test_what_is_being_recorded_can_be_read(self):
