@@ -145,6 +145,25 @@ test_silence (void)
   g_assert_finalize_object (g_steal_pointer (&alert));
 }
 
+static void
+test_restore (void)
+{
+  g_autoptr(OccupancyAlert) alert = make_alert (OCCUPANCY_CONDITION_ABOVE, 100);
+  OccupancyTracker tracker;
+
+  occupancy_tracker_restore (&tracker, OCCUPANCY_PHASE_FIRING, 1000, 120);
+  occupancy_alert_restore (alert, &tracker, 2000, 300, TRUE);
+  occupancy_alert_follow (alert, &tracker, 9000);
+  g_assert_cmpint (occupancy_alert_get_phase (alert), ==, OCCUPANCY_PHASE_FIRING);
+  g_assert_cmpint (occupancy_alert_get_since (alert), ==, 1000);
+  g_assert_cmpint (occupancy_alert_get_fired_time (alert), ==, 2000);
+  g_assert_cmpint (occupancy_alert_get_value (alert), ==, 120);
+  g_assert_cmpint (occupancy_alert_get_peak (alert), ==, 300);
+  g_assert_true (occupancy_alert_get_acknowledged (alert));
+  g_assert_false (occupancy_alert_get_needs_attention (alert));
+  g_assert_false (occupancy_alert_get_known (alert));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -155,6 +174,7 @@ main (int   argc,
   g_test_add_func ("/alert/peak", test_peak);
   g_test_add_func ("/alert/acknowledge", test_acknowledge);
   g_test_add_func ("/alert/silence", test_silence);
+  g_test_add_func ("/alert/restore", test_restore);
 
   return g_test_run ();
 }

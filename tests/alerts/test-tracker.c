@@ -216,6 +216,44 @@ test_random (void)
     }
 }
 
+/* A later run of the program: what fired is not told again, and nothing is
+ * cleared before the count is known. */
+static void
+test_restore (void)
+{
+  OccupancyCondition condition;
+  OccupancyTracker tracker;
+
+  occupancy_condition_init (&condition, OCCUPANCY_CONDITION_ABOVE, 100);
+  condition.raise_ms = 10;
+  condition.clear_ms = 10;
+
+  occupancy_tracker_restore (&tracker, OCCUPANCY_PHASE_FIRING, 500, 120);
+  g_assert_cmpint (tracker.since, ==, 500);
+  g_assert_cmpint (tracker.value, ==, 120);
+  g_assert_false (tracker.known);
+  g_assert_cmpint (occupancy_tracker_advance (&tracker, 1000), ==, OCCUPANCY_TRANSITION_NONE);
+  g_assert_cmpint (occupancy_tracker_feed (&tracker, &condition, 130, 1000, 1000), ==, OCCUPANCY_TRANSITION_NONE);
+  g_assert_cmpint (tracker.phase, ==, OCCUPANCY_PHASE_FIRING);
+  g_assert_cmpint (tracker.since, ==, 500);
+
+  occupancy_tracker_restore (&tracker, OCCUPANCY_PHASE_RECOVERING, 500, 50);
+  g_assert_cmpint (occupancy_tracker_advance (&tracker, 2000), ==, OCCUPANCY_TRANSITION_NONE);
+  g_assert_cmpint (occupancy_tracker_feed (&tracker, &condition, 50, 2000, 2000), ==, OCCUPANCY_TRANSITION_NONE);
+  g_assert_cmpint (occupancy_tracker_advance (&tracker, 2009), ==, OCCUPANCY_TRANSITION_NONE);
+  g_assert_cmpint (occupancy_tracker_advance (&tracker, 2010), ==, OCCUPANCY_TRANSITION_CLEARED);
+
+  /* What had not fired begins from the beginning. */
+  occupancy_tracker_restore (&tracker, OCCUPANCY_PHASE_PENDING, 500, 120);
+  g_assert_cmpint (tracker.phase, ==, OCCUPANCY_PHASE_QUIET);
+  g_assert_cmpint (occupancy_tracker_feed (&tracker, &condition, 120, 3000, 3000), ==, OCCUPANCY_TRANSITION_PENDING);
+
+  /* An edge that was seen before is none now. */
+  occupancy_condition_init (&condition, OCCUPANCY_CONDITION_EMPTY, 0);
+  occupancy_tracker_restore (&tracker, OCCUPANCY_PHASE_QUIET, 0, 7);
+  g_assert_cmpint (occupancy_tracker_feed (&tracker, &condition, 0, 4000, 4000), ==, OCCUPANCY_TRANSITION_NONE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -229,6 +267,7 @@ main (int   argc,
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/tracker/random", test_random);
+  g_test_add_func ("/tracker/restore", test_restore);
 
   return g_test_run ();
 }
