@@ -14,6 +14,9 @@
 /* Beyond this libsoup ends the connection; a frame that is merely too large is dropped. */
 #define HARD_MAX_FRAME_SIZE (8 * 1024 * 1024)
 
+/* The largest frame, and what belongs to it: its head and TLS. */
+#define MAX_BYTES_WITHOUT_FRAME (HARD_MAX_FRAME_SIZE + HARD_MAX_FRAME_SIZE / 8)
+
 /**
  * AblyTransport:
  *
@@ -169,7 +172,9 @@ ably_transport_closed_cb (SoupWebsocketConnection *socket,
 {
   GError *reason;
 
-  if (self->socket_error != NULL)
+  if (self->intake != NULL && ably_intake_get_overrun (self->intake))
+    reason = ably_error_new (80003, 400, "What the service sent did not end");
+  else if (self->socket_error != NULL)
     reason = ably_error_new_with_cause (80003, 400, self->socket_error, "The connection broke: %s",
                                         self->socket_error->message);
   else
@@ -189,7 +194,8 @@ ably_transport_network_event_cb (AblyTransport      *self,
     return;
 
   g_clear_pointer (&self->intake, ably_intake_free);
-  self->intake = ably_intake_new (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  self->intake = ably_intake_new (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)),
+                                  MAX_BYTES_WITHOUT_FRAME);
 }
 
 static void
