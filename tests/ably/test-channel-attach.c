@@ -356,7 +356,7 @@ test_retry_delays (void)
       /* A machine that is busy makes it longer, never shorter. */
       g_assert_cmpfloat (waited, >=, 300 * coefficients[i] * 0.8 - 2);
     }
-  observed ("waits of no less than 0.8 × (1, 4/3, 5/3, 2, 2) times the configured time");
+  observed ("waits of no less than 0.8 times 1, 4/3, 5/3, 2, 2 times the configured time");
 
   channel_fixture_tear_down (&self, NULL);
 }

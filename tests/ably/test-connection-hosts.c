@@ -352,7 +352,7 @@ test_random_order (void)
       g_hash_table_add (first, g_strdup (hosts[1]));
     }
   g_assert_cmpuint (g_hash_table_size (first), ==, 5);
-  observed ("the primary first, then each of main.{a…e}.fallback.ably-realtime.com, now this one first and now that");
+  observed ("the primary first, then each of main.{a,b,c,d,e}.fallback.ably-realtime.com, now this one first and now that");
 }
 
 /* What the computer does not notice by itself when it wakes. */

@@ -93,6 +93,8 @@ test_close_unanswered (void)
   ably_connection_close (fixture.connection);
   await_connection (&fixture, ABLY_CONNECTION_CLOSED);
   await_until (!scripted_service_is_open (fixture.service, 0));
+  g_assert_cmpuint (scripted_service_count_frames (fixture.service, 7), ==, 1);
+  observed ("CLOSE was sent and not answered: closed after the limit of a request, and the socket too");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -401,6 +403,7 @@ test_oversized_frame (void)
   scripted_service_send (fixture.service, fitting);
   await_until (fixture.updates->len > 0);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  observed ("a frame of 500 KiB is read, one of 600 KiB is dropped, the connection stays");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -416,7 +419,7 @@ main (int   argc,
   g_test_add_func ("/connection/close", test_close);
   g_test_add_func ("/connection/connect-again", test_reconnect_cycle);
   g_test_add_func ("/connection/connect-while-waiting", test_connect_while_waiting);
-  g_test_add_func ("/connection/close-unanswered", test_close_unanswered);
+  g_test_add_func ("/trap/33-close", test_close_unanswered);
   g_test_add_func ("/connection/close-cut", test_close_cut);
   g_test_add_func ("/connection/close-while-disconnected", test_close_while_disconnected);
   g_test_add_func ("/connection/close-while-connecting", test_close_while_connecting);
@@ -433,7 +436,7 @@ main (int   argc,
   g_test_add_func ("/RU/RTF1/unknown-action-handled-1", test_bad_frames);
 
   g_test_add_func ("/deviation/key-over-plain-text", test_key_in_plain_text);
-  g_test_add_func ("/connection/oversized-frame", test_oversized_frame);
+  g_test_add_func ("/trap/05-frame-size", test_oversized_frame);
 
   return g_test_run ();
 }

@@ -294,6 +294,7 @@ test_no_promise (void)
   realtime_fixture_connect (&fixture);
   await_milliseconds (100);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
+  observed ("maxIdleInterval 0: still connected after silence for longer than the limit of a request");
 
   realtime_fixture_tear_down (&fixture);
 }
@@ -326,7 +327,7 @@ main (int   argc,
   g_test_add_func ("/RU/RTN23a/any-message-resets-timer-3", test_activity);
   g_test_add_func ("/RU/RTN23a/timeout-triggers-reconnect-4", test_idle);
   g_test_add_func ("/RU/RTN23a/reconnect-uses-resume-5", test_idle);
-  g_test_add_func ("/connection/no-promise-no-timer", test_no_promise);
+  g_test_add_func ("/trap/06-no-idle-limit", test_no_promise);
 
   return g_test_run ();
 }

@@ -90,6 +90,20 @@ test_fatal_on_opening (SimulatedFixture *self,
   observe_states (self);
 }
 
+/* An answer of HTTP is no ERROR of the service, whatever it holds. */
+static void
+test_upgrade_refused (SimulatedFixture *self,
+                      gconstpointer     user_data)
+{
+  simulated_fixture_control (self, "faults",
+                             "{\"on\":\"connect\",\"do\":\"respond\",\"status\":401,\"body\":"
+                             "\"{\\\"error\\\":{\\\"code\\\":40101,\\\"statusCode\\\":401,\\\"message\\\":\\\"no\\\"}}\"}");
+  simulated_fixture_start (self, "disconnected-retry-timeout", 10, NULL);
+  simulated_fixture_connect (self);
+  g_assert_cmpstr (self->trail->str, ==, "connecting disconnected:80003 connecting connected");
+  observe_states (self);
+}
+
 static void
 test_server_error_on_opening (SimulatedFixture *self,
                               gconstpointer     user_data)
@@ -492,6 +506,7 @@ main (int   argc,
   simulated_test_add ("/RP/RTN14b/token-error-renew-reconnect-0", test_token_expired_on_opening);
   simulated_test_add ("/RP/RTN14c/connection-timeout-0", test_no_answer);
   simulated_test_add ("/RP/RTN14d/retry-after-refused-0", test_refused_once);
+  simulated_test_add ("/trap/27-upgrade-refused", test_upgrade_refused);
   simulated_test_add ("/RP/RTN14g/server-error-causes-failed-0", test_server_error_on_opening);
 
   simulated_test_add ("/RP/RTN15a/disconnect-triggers-resume-0", test_close_frame);

@@ -632,7 +632,7 @@ test_primary_before_fallback (void)
   g_assert_true (g_str_has_prefix (fake_request_get_header (fake_service_get_request (service, 0), "Host"), "main.realtime.ably.net:"));
   g_assert_true (g_regex_match_simple ("^main\\.[a-e]\\.fallback\\.ably-realtime\\.com:",
                                        fake_request_get_header (fake_service_get_request (service, 1), "Host"), 0, 0));
-  observed ("main.realtime.ably.net first, then one of main.{a…e}.fallback.ably-realtime.com, each with its own Host header");
+  observed ("main.realtime.ably.net first, then one of main.{a,b,c,d,e}.fallback.ably-realtime.com, each with its own Host header");
 
   g_assert_finalize_object (rest);
   g_resolver_set_default (usual);

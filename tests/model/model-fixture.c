@@ -3,12 +3,22 @@
 
 #include "model-fixture.h"
 
-/* Waits that the real service makes long are short here. */
 void
 model_fixture_set_up (ModelFixture *self,
                       const char   *key)
 {
+  model_fixture_set_up_with (self, key, NULL, NULL);
+}
+
+/* Waits that the real service makes long are short here. */
+void
+model_fixture_set_up_with (ModelFixture *self,
+                           const char   *key,
+                           const char   *property,
+                           ...)
+{
   g_autoptr(AblyClientOptions) options = ably_client_options_new ();
+  va_list args;
 
   self->simulator = simulator_fixture_new (NULL);
   model_fixture_control (self, "settings", "{\"occupancyDebounce\":0}");
@@ -21,6 +31,9 @@ model_fixture_set_up (ModelFixture *self,
                 "suspended-retry-timeout", 50,
                 "channel-retry-timeout", 20,
                 NULL);
+  va_start (args, property);
+  g_object_set_valist (G_OBJECT (options), property, args);
+  va_end (args);
   self->model = occupancy_model_new (options);
 }
 

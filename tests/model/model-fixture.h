@@ -16,6 +16,10 @@ typedef struct
 
 void     model_fixture_set_up    (ModelFixture     *self,
                                   const char       *key);
+void     model_fixture_set_up_with (ModelFixture   *self,
+                                    const char     *key,
+                                    const char     *property,
+                                    ...) G_GNUC_NULL_TERMINATED;
 void     model_fixture_tear_down (ModelFixture     *self);
 void     model_fixture_close     (ModelFixture     *self);
 void     model_fixture_lift_limits (ModelFixture   *self);
