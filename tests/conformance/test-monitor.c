@@ -143,8 +143,9 @@ read_page (OccupancyDirectory  *directory,
 static char *
 read_all (ChatFixture *self)
 {
+  g_autoptr (OccupancyPacer) requests = occupancy_pacer_new (0, 0, 1);
   g_autoptr (OccupancyDirectory) directory =
-    occupancy_directory_new (occupancy_model_get_rest (self->account.model), NULL);
+    occupancy_directory_new (occupancy_model_get_rest (self->account.model), requests, NULL);
   g_autoptr (GString) rooms = g_string_new (NULL);
 
   for (;;)
