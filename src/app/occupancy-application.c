@@ -65,16 +65,15 @@ occupancy_application_find_window (OccupancyApplication *self,
 
 static void
 occupancy_application_answered_cb (OccupancyApplication *self,
-                                   const char           *response,
-                                   AdwAlertDialog       *dialog)
+                                   const char           *response)
 {
-  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (dialog));
+  OccupancyWindow *window = occupancy_application_find_window (self, FALSE);
 
   if (g_str_equal (response, "cancel"))
     return;
 
   occupancy_background_answer (self->background, g_str_equal (response, "keep"));
-  if (GTK_IS_WINDOW (window))
+  if (window != NULL)
     gtk_window_close (GTK_WINDOW (window));
 }
 

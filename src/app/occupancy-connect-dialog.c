@@ -147,6 +147,9 @@ occupancy_connect_dialog_set_busy (OccupancyConnectDialog *self,
                                    gboolean                busy)
 {
   self->busy = !!busy;
+  /* A row that becomes insensitive would go on blinking with its cursor. */
+  if (busy)
+    gtk_widget_grab_focus (self->connect_button);
   gtk_widget_set_sensitive (GTK_WIDGET (self->page), !busy);
   gtk_stack_set_visible_child_name (self->connect_stack, busy ? "spinner" : "label");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->connect_button), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
@@ -388,11 +391,14 @@ occupancy_connect_dialog_kind_cb (OccupancyConnectDialog *self)
 
 /* Keeping. */
 
+/* The dialog goes first, so that it does not take the keyboard from the next. */
 static void
 occupancy_connect_dialog_finish (OccupancyConnectDialog *self)
 {
-  g_signal_emit (self, signals[CONNECTED], 0, occupancy_setup_account_get_id (self->draft));
-  adw_dialog_force_close (ADW_DIALOG (self));
+  g_autoptr(OccupancyConnectDialog) kept = g_object_ref (self);
+
+  adw_dialog_force_close (ADW_DIALOG (kept));
+  g_signal_emit (kept, signals[CONNECTED], 0, occupancy_setup_account_get_id (kept->draft));
 }
 
 static void
