@@ -90,32 +90,63 @@ def find(root, wanted_role=None, wanted_name=None, showing=True, timeout=30):
 
 
 def dump(root, depth=0):
+    """All that is shown and has a name, one a line."""
     lines = []
-    if is_showing(root):
+    if is_showing(root) and name(root):
         lines.append(f"{'  ' * depth}{role(root)} {name(root)!r}")
-    for child in children(root):
-        lines.append(dump(child, depth + 1))
+        depth += 1
+    lines += [dump(child, depth) for child in children(root)]
     return "\n".join(line for line in lines if line)
 
 
-def application(wanted_name):
-    """Waits for the application of that name on the accessibility bus."""
+def application(wanted_name, process_id=None):
+    """Waits for the application of that name, or that process, on the accessibility bus."""
     def look():
         for candidate in children(Atspi.get_desktop(0)):
+            if process_id is not None and attribute(candidate, lambda n: n.get_process_id(), 0) != process_id:
+                continue
             if re.search(wanted_name, name(candidate)) and children(candidate):
                 return candidate
         return None
     return wait_for(f"the application {wanted_name}", look)
 
 
+def focused(root):
+    """What has the keyboard, and what of it is a widget of its own."""
+    return [node for node in walk(root) if has_state(node, "focused")]
+
+
+def place(node):
+    """Where a widget is in its window: left, top, width, height; nothing while it has no place."""
+    extents = attribute(node, lambda n: Atspi.Component.get_extents(n, Atspi.CoordType.WINDOW), None)
+    if extents is None or extents.width <= 0 or extents.height <= 0:
+        return None
+    return extents.x, extents.y, extents.width, extents.height
+
+
+def middle(extents):
+    left, top, width, height = extents
+    return left + width // 2, top + height // 2
+
+
+def scrolled_by(node):
+    """The nearest widget around that scrolls, or nothing."""
+    while node is not None and role(node) != "scroll pane":
+        node = attribute(node, lambda n: n.get_parent(), None)
+    return node
+
+
+# What stands for a click; widgets have many more actions.
+CLICKS = ("click", "toggle", "activate")
+
+
 def activate(node):
-    """Does the first action of a widget or of the first widget inside that has one."""
+    """Does what a click does, if a widget or one inside offers that; tells whether it did."""
     for candidate in walk(node):
-        count = attribute(candidate, lambda n: Atspi.Action.get_n_actions(n), 0)
-        if count:
-            Atspi.Action.do_action(candidate, 0)
-            return
-    raise AssertionError(f"{role(node)} {name(node)!r} has no action")
+        for index in range(attribute(candidate, lambda n: Atspi.Action.get_n_actions(n), 0)):
+            if attribute(candidate, lambda n, i=index: Atspi.Action.get_name(n, i)) in CLICKS:
+                return Atspi.Action.do_action(candidate, index)
+    return False
 
 
 def set_text(node, value):

@@ -5,6 +5,7 @@ Everything lies in a temporary folder and is ended with the desktop.
 """
 
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -13,6 +14,32 @@ import time
 from pathlib import Path
 
 TIMEOUT = 30
+
+# What opens the keyring.
+PASSWORD = "correct horse"
+
+# Nothing glides, so that what is seen is also where it is clicked.
+GTK_SETTINGS = """[Settings]
+gtk-enable-animations=0
+"""
+
+# A bus that starts the accessibility bus and nothing else by itself: no keyring,
+# no portal, and nothing that the machine happens to have.
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+SERVICES = ["org.a11y.Bus"]
 
 
 def wait_for(what, condition, timeout=TIMEOUT):
@@ -28,17 +55,22 @@ def wait_for(what, condition, timeout=TIMEOUT):
 
 
 class Desktop:
-    """Starts in the constructor, ends in close()."""
+    """Starts in the constructor, ends in close().
 
-    def __init__(self, width=1280, height=800, keyring=True, notifications="dunst", environment=None):
+    keyring: a secret service that is unlocked. notifications: the daemon, or none.
+    services: what the session bus starts by itself, None for all that is installed.
+    """
+
+    def __init__(self, width=1280, height=800, keyring=True, notifications="dunst", services=SERVICES, environment=None):
         self.stack = contextlib.ExitStack()
+        self.homes = itertools.count(1)
         try:
-            self.start(width, height, keyring, notifications, environment or {})
+            self.start(width, height, keyring, notifications, services, environment or {})
         except BaseException:
             self.stack.close()
             raise
 
-    def start(self, width, height, keyring, notifications, environment):
+    def start(self, width, height, keyring, notifications, services, environment):
         self.home = Path(tempfile.mkdtemp(prefix="occupancy-desktop-"))
         self.stack.callback(shutil.rmtree, self.home, ignore_errors=True)
         runtime = self.home / "runtime"
@@ -61,15 +93,26 @@ class Desktop:
         }
         self.environment["DISPLAY"] = self.start_display(width, height)
         # The bus must start inside the display, or what it activates has none.
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.start_bus()
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.start_bus(runtime, services)
         if keyring:
             self.start_keyring()
         if notifications == "dunst":
-            self.spawn(["dunst"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            self.wait_for_name("org.freedesktop.Notifications")
+            self.start_dunst()
 
-    def spawn(self, command, **options):
-        process = subprocess.Popen(command, env=self.environment, start_new_session=True, **options)
+    def move_in(self):
+        """Gives the programs that are started from now on folders of their own."""
+        home = self.home / f"home-{next(self.homes)}"
+        for kind in ("data", "config", "cache", "state"):
+            (home / kind).mkdir(parents=True)
+            self.environment[f"XDG_{kind.upper()}_HOME"] = str(home / kind)
+        settings = home / "config" / "gtk-4.0" / "settings.ini"
+        settings.parent.mkdir()
+        settings.write_text(GTK_SETTINGS)
+        return home
+
+    def spawn(self, command, environment=None, **options):
+        process = subprocess.Popen(command, env={**self.environment, **(environment or {})}, start_new_session=True,
+                                   **options)
         self.stack.callback(self.end, process)
         return process
 
@@ -91,22 +134,58 @@ class Desktop:
         with os.fdopen(reading) as display:
             return ":" + display.readline().strip()
 
-    def start_bus(self):
-        bus = self.spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+    def start_bus(self, runtime, services):
+        configuration = "--session"
+        if services is not None:
+            self.services = runtime / "services"
+            self.services.mkdir()
+            for name in services:
+                shutil.copy(f"/usr/share/dbus-1/services/{name}.service", self.services)
+            (runtime / "bus.conf").write_text(BUS.format(folder=runtime))
+            configuration = f"--config-file={runtime}/bus.conf"
+        bus = self.spawn(["dbus-daemon", configuration, "--nofork", "--print-address=1"],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        return bus.stdout.readline().strip()
+        with bus.stdout as address:
+            return address.readline().strip()
 
     def start_keyring(self):
         keyring = self.spawn(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        keyring.stdin.write(b"\n")
+        keyring.stdin.write(PASSWORD.encode())
         keyring.stdin.close()
         self.wait_for_name("org.freedesktop.secrets")
 
+    def lock_keyring(self):
+        self.call("org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock",
+                  "[objectpath '/org/freedesktop/secrets/collection/login']")
+
+    def start_dunst(self):
+        """Its menu of actions is answered by whoever wrote into the file `choice`."""
+        menu = self.home / "menu"
+        menu.write_text(f"#!/bin/sh\ngrep -F -f {self.home}/choice\n")
+        menu.chmod(0o700)
+        configuration = self.home / "dunstrc"
+        configuration.write_text(f"[global]\ndmenu = {menu}\n")
+        self.spawn(["dunst", "-conf", str(configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_for_name("org.freedesktop.Notifications")
+
+    def call(self, name, path, method, *arguments):
+        """Calls a method on the session bus, in the words of gdbus."""
+        done = self.run(["gdbus", "call", "--session", "-d", name, "-o", path, "-m", method, *arguments])
+        if done.returncode != 0:
+            raise AssertionError(f"{method}: {done.stderr}")
+        return done.stdout
+
+    def has_name(self, name):
+        return self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", name).startswith("(true")
+
+    def choose_action(self, label):
+        """Chooses a button of the newest notification."""
+        (self.home / "choice").write_text(label)
+        self.run(["dunstctl", "context"])
+
     def wait_for_name(self, name):
-        wait_for(f"{name} on the bus", lambda: self.run(
-            ["gdbus", "call", "--session", "-d", "org.freedesktop.DBus", "-o", "/", "-m",
-             "org.freedesktop.DBus.NameHasOwner", name]).stdout.startswith("(true"))
+        wait_for(f"{name} on the bus", lambda: self.has_name(name))
 
     def run(self, command, **options):
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False,
@@ -118,12 +197,6 @@ class Desktop:
 
     def type(self, text):
         self.run(["xdotool", "type", "--delay", "5", text])
-
-    def focus_window(self, title="."):
-        window = wait_for(f"a window {title}", lambda: self.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title]).stdout.split())
-        self.run(["xdotool", "windowfocus", "--sync", window[-1]])
-        return window[-1]
 
     def screenshot(self, path):
         Path(path).parent.mkdir(parents=True, exist_ok=True)

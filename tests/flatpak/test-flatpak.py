@@ -89,7 +89,7 @@ class Sandbox:
 
         self.installation = Path(tempfile.mkdtemp(prefix="occupancy-flatpak-"))
         stack.callback(shutil.rmtree, self.installation, ignore_errors=True)
-        self.desktop = Desktop(environment={
+        self.desktop = Desktop(services=None, environment={
             "FLATPAK_SYSTEM_DIR": builder["FLATPAK_SYSTEM_DIR"],
             "FLATPAK_USER_DIR": str(self.installation),
             "XDG_DATA_DIRS": f"{self.installation}/exports/share:/usr/local/share:/usr/share",

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same way without a pointer, and on with the window closed."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
+
+import tap  # noqa: E402
+from case import Case, accessible, wait_for  # noqa: E402
+
+
+class Keyboard(Case):
+    def test_from_first_start_to_a_closed_window(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        simulator.set_room("stage", 12, 0)
+        application = self.start()
+
+        self.connect(application, simulator)
+        self.add_rooms(application)
+        self.go_from_room_to_room(application)
+        self.set_rule(application)
+        self.hasten(application, rules=1)
+        self.close(application)
+        self.come_back_from_notification(application, simulator)
+        self.close_again(application)
+
+        self.leave(application)
+        self.assert_quiet(application)
+
+    def connect(self, application, simulator):
+        application.find("button", "^Connect Account…$")
+        application.key("Return")
+        dialog = application.find("dialog", "^Connect Account$")
+        application.tab_to("^Advanced$")
+        application.key("Return")
+        application.find("text", "^Endpoint$", dialog)
+        application.tab_to("^Endpoint$")
+        application.type("127.0.0.1")
+        application.tab_to("^Port$")
+        application.type(str(simulator.port))
+        application.tab_to("^Use TLS$")
+        application.key("space")
+        application.tab_to("^API Key$")
+        application.type(simulator.key)
+        application.says("^subscribe$", dialog)
+        application.key("Return")
+
+    def add_rooms(self, application):
+        application.find("dialog", "^Add Rooms$")
+        application.type("lobby")
+        application.key("Return")
+        application.room("^lobby, appid, 30 connections, 2 presence members$")
+        application.lacks("dialog", "^Add Rooms$")
+        application.key("ctrl+n")
+        application.find("dialog", "^Add Rooms$")
+        application.type("stage")
+        application.key("Return")
+        application.room("^stage, appid, 12 connections, 0 presence members$")
+        application.lacks("dialog", "^Add Rooms$")
+
+    def go_from_room_to_room(self, application):
+        application.find("image", "^Chart of stage$")
+        application.key("ctrl+Prior")
+        application.find("image", "^Chart of lobby$")
+        application.key("ctrl+Next")
+        application.find("image", "^Chart of stage$")
+        application.key("ctrl+Next")
+        application.find("image", "^Chart of lobby$")
+
+    def set_rule(self, application):
+        application.key("ctrl+shift+n")
+        application.find("dialog", "^New Rule$")
+        application.tab_to("^Becomes Empty$")
+        application.key("Return")
+        application.find("check box", "^Becomes Empty$")
+
+    def close(self, application):
+        application.key("ctrl+w")
+        application.find("alert", "^Go On Watching\\?$")
+        application.key("Return")
+        wait_for("the window to go", lambda: not application.windows())
+        told = self.notifications.get("^Occupancy Goes On Watching$")
+        self.assertTrue(told.body.startswith("2 rooms. "), told.body)
+        self.desktop.run(["dunstctl", "close-all"])
+
+    def come_back_from_notification(self, application, simulator):
+        simulator.set_room("lobby", 0)
+        self.notifications.get("Hall")
+        self.desktop.run(["dunstctl", "action", "0"])
+        application.find("image", "^Chart of Hall$")
+        application.room("^Hall, appid, 0 connections")
+        application.find("grouping", "^Connections: 0, ")
+
+    def close_again(self, application):
+        """Nobody is asked or told a second time."""
+        application.key("ctrl+w")
+        wait_for("the window to go", lambda: not application.windows())
+        self.assertEqual(len(self.notifications.find("^Occupancy Goes On Watching$")), 1)
+        self.assertIsNone(application.process.poll())
+
+    def leave(self, application):
+        second = self.start()
+        self.assertEqual(second.process.wait(30), 0)
+        application.room("^stage, appid, 12 connections")
+        application.key("ctrl+q")
+        self.assertEqual(application.process.wait(30), 0)
+
+
+if __name__ == "__main__":
+    tap.main()
