@@ -109,6 +109,7 @@ occupancy_account_row_describe (OccupancyAccountRow *self,
       return g_strdup (_("No keyring was found"));
     case OCCUPANCY_ACCOUNT_PROBLEM_KEYRING_DENIED:
       return g_strdup (_("The keyring refuses access"));
+    case OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED:
     case OCCUPANCY_ACCOUNT_PROBLEM_INVALID:
     case OCCUPANCY_ACCOUNT_PROBLEM_FAILED:
       return g_strdup (error != NULL ? error->message : _("The account cannot be connected"));

@@ -87,6 +87,9 @@ occupancy_banner_describe_credential (OccupancyAccount *account)
     case OCCUPANCY_ACCOUNT_PROBLEM_FAILED:
       /* Translators: %s is an account */
       return g_strdup_printf (_("The service refuses “%s”"), name);
+    case OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED:
+      /* Translators: %s is an account */
+      return g_strdup_printf (_("The service of “%s” cannot be trusted"), name);
     case OCCUPANCY_ACCOUNT_PROBLEM_NONE:
     case OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE:
     case OCCUPANCY_ACCOUNT_PROBLEM_KEYRING_LOCKED:

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gio/gio.h>
+
 #include "ably/ably-error.h"
 #include "core/occupancy-error.h"
 #include "monitor/occupancy-account-problem.h"
@@ -8,6 +10,7 @@
 G_DEFINE_ENUM_TYPE (OccupancyAccountProblem, occupancy_account_problem,
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_NONE, "none"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE, "offline"),
+                    G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED, "untrusted"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_REFUSED, "refused"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_EXPIRED, "expired"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_INVALID, "invalid"),
@@ -16,6 +19,26 @@ G_DEFINE_ENUM_TYPE (OccupancyAccountProblem, occupancy_account_problem,
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_KEYRING_LOCKED, "keyring-locked"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_KEYRING_MISSING, "keyring-missing"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_ACCOUNT_PROBLEM_KEYRING_DENIED, "keyring-denied"))
+
+/**
+ * occupancy_account_problem_from_loss:
+ * @error: (nullable): why there is no connection for now
+ *
+ * Finds what keeps the service from being reached.
+ *
+ * Returns: the problem
+ */
+OccupancyAccountProblem
+occupancy_account_problem_from_loss (const GError *error)
+{
+  const GError *cause = error;
+
+  while (cause != NULL && cause->domain == ABLY_ERROR)
+    cause = ably_error_get_cause (cause);
+
+  return g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ? OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED
+                                                                           : OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE;
+}
 
 /**
  * occupancy_account_problem_from_refusal:

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * @OCCUPANCY_ACCOUNT_PROBLEM_NONE: nothing is wrong, or nothing is known yet
  * @OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE: the service cannot be reached; it is tried
  *   again by itself
+ * @OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED: the certificate of the service cannot be
+ *   trusted; it is tried again by itself
  * @OCCUPANCY_ACCOUNT_PROBLEM_REFUSED: the service refused the credential, which
  *   is not tried again until it changes
  * @OCCUPANCY_ACCOUNT_PROBLEM_EXPIRED: the token has expired, and there is nothing
@@ -29,6 +31,7 @@ typedef enum
 {
   OCCUPANCY_ACCOUNT_PROBLEM_NONE,
   OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE,
+  OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED,
   OCCUPANCY_ACCOUNT_PROBLEM_REFUSED,
   OCCUPANCY_ACCOUNT_PROBLEM_EXPIRED,
   OCCUPANCY_ACCOUNT_PROBLEM_INVALID,
@@ -42,6 +45,7 @@ typedef enum
 #define OCCUPANCY_TYPE_ACCOUNT_PROBLEM (occupancy_account_problem_get_type ())
 GType occupancy_account_problem_get_type (void);
 
+OccupancyAccountProblem occupancy_account_problem_from_loss       (const GError *error);
 OccupancyAccountProblem occupancy_account_problem_from_refusal    (const GError *error);
 OccupancyAccountProblem occupancy_account_problem_from_credential (const GError *error);
 

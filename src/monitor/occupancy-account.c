@@ -65,7 +65,7 @@ occupancy_account_find_problem (OccupancyAccount *self)
   if (self->state == ABLY_CONNECTION_FAILED)
     return occupancy_account_problem_from_refusal (self->error);
   if (self->offline_since != 0)
-    return OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE;
+    return occupancy_account_problem_from_loss (self->error);
 
   return OCCUPANCY_ACCOUNT_PROBLEM_NONE;
 }
@@ -84,11 +84,15 @@ occupancy_account_update (OccupancyAccount *self)
     {
       state = occupancy_model_get_state (self->model);
       error = occupancy_model_get_error (self->model);
+
+      /* What keeps it from being reached is known until it is. */
+      if (error == NULL && state == ABLY_CONNECTION_CONNECTING && self->offline_since != 0)
+        error = self->error;
     }
 
   g_object_freeze_notify (G_OBJECT (self));
 
-  if (self->error != NULL || error != NULL)
+  if (self->error != error)
     {
       g_clear_error (&self->error);
       self->error = error != NULL ? g_error_copy (error) : NULL;

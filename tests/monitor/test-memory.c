@@ -226,9 +226,48 @@ test_gaps (MonitorFixture *fixture,
   await_until (monitor_fixture_read (watch) == 13);
   g_assert_false (ends_in_gap (fixture));
 
+  /* Messages were dropped by the service: until it is asked nothing is known. */
+  monitor_fixture_control (fixture, "faults", "{\"on\":\"http\",\"path\":\"GET /*\",\"do\":\"hang\",\"times\":-1}");
+  monitor_fixture_control (fixture, "send",
+                           "{\"frame\":{\"action\":11,\"channel\":\"lobby::$chat\",\"flags\":262144,"
+                           "\"params\":{\"occupancy\":\"metrics\"},"
+                           "\"error\":{\"code\":80020,\"statusCode\":400,\"message\":\"too fast\"}}}");
+  await_until (occupancy_watch_get_state (watch) == OCCUPANCY_READING_STALE);
+  g_assert_true (ends_in_gap (fixture));
+  simulator_fixture_set_room (fixture->simulator, "lobby", 14, 3);
+  await_until (monitor_fixture_read (watch) == 14);
+  g_assert_false (ends_in_gap (fixture));
+
   g_clear_pointer (&fixture->simulator, simulator_fixture_free);
   await_until (occupancy_watch_get_state (watch) == OCCUPANCY_READING_STALE);
   g_assert_true (ends_in_gap (fixture));
+}
+
+/* A service that says nothing holds up no end, and nothing is lost by it. */
+static void
+test_silent_service (MonitorFixture *fixture,
+                     gconstpointer   data)
+{
+  OccupancyHistory *history;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  begin (fixture, 12);
+  await_next_second ();
+  monitor_fixture_control (fixture, "faults", "{\"on\":\"in\",\"action\":7,\"do\":\"suppress\",\"times\":-1}");
+  occupancy_monitor_close_async (fixture->monitor, NULL, async_result_cb, &result);
+  g_assert_false (occupancy_monitor_close_finish (fixture->monitor, await_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+
+  /* By then history and setup had been closed. */
+  history = occupancy_monitor_get_history (fixture->monitor);
+  g_assert_false (history_flush (history, NULL));
+  g_clear_object (&result);
+  g_clear_pointer (&fixture->simulator, simulator_fixture_free);
+  monitor_fixture_close (fixture);
+
+  monitor_fixture_open (fixture);
+  await_until (occupancy_series_get_n_points (occupancy_watch_get_series (monitor_fixture_get_watch (fixture, "lobby"))) == 2);
 }
 
 /* Of a room that is not watched nothing is known; and what was known is there
@@ -592,6 +631,7 @@ main (int   argc,
   add_test ("restored", test_restored);
   add_test ("restored-many", test_restored_many);
   add_test ("gaps", test_gaps);
+  add_test ("silent-service", test_silent_service);
   add_test ("removed-room", test_removed_room);
   add_test ("interrupted", test_interrupted);
   add_test ("alerts", test_alerts);

@@ -204,6 +204,25 @@ test_account_offline (void)
   g_assert_finalize_object (monitor);
 }
 
+static void
+test_account_untrusted (void)
+{
+  OccupancyMonitor *monitor = occupancy_monitor_new ();
+  OccupancyAccount *account = fake_account_add (monitor, "Festival");
+  OccupancyModel *model = occupancy_account_get_model (account);
+
+  fake_model_distrust (model);
+  assert_problem (account, OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED);
+
+  /* Through all attempts. */
+  fake_model_set_state (model, ABLY_CONNECTION_CONNECTING);
+  assert_problem (account, OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED);
+  fake_model_set_state (model, ABLY_CONNECTION_CONNECTED);
+  assert_problem (account, OCCUPANCY_ACCOUNT_PROBLEM_NONE);
+
+  g_assert_finalize_object (monitor);
+}
+
 /* What keeps an account from being connected has a name. */
 static void
 test_account_problems (void)
@@ -282,6 +301,7 @@ main (int   argc,
   g_test_add_func ("/monitor/another-endpoint", test_another_endpoint);
   g_test_add_func ("/monitor/count-own", test_count_own);
   g_test_add_func ("/account/offline", test_account_offline);
+  g_test_add_func ("/account/untrusted", test_account_untrusted);
   g_test_add_func ("/account/problems", test_account_problems);
 
   return g_test_run ();
