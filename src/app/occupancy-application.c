@@ -241,6 +241,14 @@ occupancy_application_show_demo (OccupancyApplication *self)
  * name anything does nothing. */
 
 static void
+occupancy_application_show_window_action (GSimpleAction *action,
+                                          GVariant      *parameter,
+                                          gpointer       user_data)
+{
+  occupancy_application_show_window (user_data);
+}
+
+static void
 occupancy_application_demo_action (GSimpleAction *action,
                                    GVariant      *parameter,
                                    gpointer       user_data)
@@ -377,6 +385,7 @@ occupancy_application_quit_action (GSimpleAction *action,
 }
 
 static const GActionEntry actions[] = {
+  { .name = "show-window", .activate = occupancy_application_show_window_action },
   { .name = "show-demo", .activate = occupancy_application_demo_action },
   { .name = "connect-account", .activate = occupancy_application_connect_action },
   { .name = "show-room", .activate = occupancy_application_show_room_action, .parameter_type = "(ssx)" },

@@ -390,5 +390,6 @@ occupancy_background_tell (OccupancyBackground *self)
                                     n_rooms), n_rooms);
   notification = g_notification_new (_("Occupancy Goes On Watching"));
   g_notification_set_body (notification, body);
+  g_notification_set_default_action (notification, "app.show-window");
   g_application_send_notification (self->application, NOTIFICATION_ID, notification);
 }

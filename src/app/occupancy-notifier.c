@@ -11,6 +11,13 @@
 /* How long the button keeps a rule from speaking. */
 #define SILENCE (60 * 60 * G_GINT64_CONSTANT (1000))
 
+/* So many notifications may come within so long; what is more is told together. */
+#define MOST_AT_ONCE 6
+#define AT_ONCE_USEC (60 * G_USEC_PER_SEC)
+
+#define SUMMARY_ID "alerts"
+#define MOST_NAMES 3
+
 /**
  * OccupancyNotifier:
  *
@@ -29,6 +36,12 @@ struct _OccupancyNotifier
    * at since, which is not told again. */
   GHashTable *told;
   GHashTable *seen;
+
+  /* Alerts that are told together, and when the last others were told, by the
+   * monotonic clock. */
+  GPtrArray *together;
+  gint64 times[MOST_AT_ONCE];
+  guint next_time;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyNotifier, occupancy_notifier, G_TYPE_OBJECT)
@@ -104,12 +117,79 @@ occupancy_notifier_send (OccupancyNotifier     *self,
   g_hash_table_replace (self->told, g_steal_pointer (&id), g_object_ref (alert));
 }
 
+/* The first names, and how many more there are. */
+static char *
+occupancy_notifier_list_together (OccupancyNotifier *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) names = NULL;
+  g_autofree char *list = NULL;
+  guint n_more = self->together->len > MOST_NAMES ? self->together->len - MOST_NAMES : 0;
+
+  for (guint i = 0; i < self->together->len - n_more; i++)
+    g_strv_builder_take (builder, occupancy_format_short_name (occupancy_notifier_get_title (self, g_ptr_array_index (self->together, i))));
+  names = g_strv_builder_end (builder);
+  /* Translators: what stands between the names of rooms */
+  list = g_strjoinv (C_("rooms", ", "), names);
+  if (n_more == 0)
+    return g_steal_pointer (&list);
+
+  /* Translators: names of rooms, and how many more there are */
+  return g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", n_more), list, n_more);
+}
+
+/* Tells of all alerts that are more than a person can look at. */
+static void
+occupancy_notifier_update_together (OccupancyNotifier *self)
+{
+  g_autoptr(GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+  guint n = self->together->len;
+
+  if (n == 0)
+    {
+      g_application_withdraw_notification (self->application, SUMMARY_ID);
+      return;
+    }
+
+  title = g_strdup_printf (ngettext ("%u More Alert", "%u More Alerts", n), n);
+  body = occupancy_notifier_list_together (self);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action (notification, "app.show-window");
+  g_application_send_notification (self->application, SUMMARY_ID, notification);
+}
+
+static void
+occupancy_notifier_tell (OccupancyNotifier *self,
+                         OccupancyAlert    *alert)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 earliest = self->times[self->next_time];
+
+  if (earliest != 0 && now - earliest < AT_ONCE_USEC)
+    {
+      if (!g_ptr_array_find (self->together, alert, NULL))
+        g_ptr_array_add (self->together, g_object_ref (alert));
+      occupancy_notifier_update_together (self);
+      return;
+    }
+
+  self->times[self->next_time] = now;
+  self->next_time = (self->next_time + 1) % MOST_AT_ONCE;
+  occupancy_notifier_send (self, alert, occupancy_notifier_get_priority (alert));
+}
+
 /* There is nothing to tell any more, until it begins again. */
 static void
 occupancy_notifier_take_back (OccupancyNotifier *self,
                               OccupancyAlert    *alert)
 {
   g_autofree char *id = occupancy_notifier_dup_id (alert);
+
+  if (g_ptr_array_remove (self->together, alert))
+    occupancy_notifier_update_together (self);
 
   g_hash_table_remove (self->seen, id);
   if (g_hash_table_remove (self->told, id))
@@ -123,7 +203,7 @@ occupancy_notifier_fired_cb (OccupancyNotifier *self,
   g_assert (OCCUPANCY_IS_NOTIFIER (self));
 
   if (occupancy_alert_get_needs_attention (alert))
-    occupancy_notifier_send (self, alert, occupancy_notifier_get_priority (alert));
+    occupancy_notifier_tell (self, alert);
 }
 
 /* What is told already is kept true without asking for attention again. One that
@@ -138,10 +218,10 @@ occupancy_notifier_changed_cb (OccupancyNotifier *self,
 
   if (!occupancy_alert_get_needs_attention (alert))
     occupancy_notifier_take_back (self, alert);
-  else if (g_hash_table_contains (self->seen, id))
+  else if (g_hash_table_contains (self->seen, id) || g_ptr_array_find (self->together, alert, NULL))
     return;
   else if (!g_hash_table_contains (self->told, id))
-    occupancy_notifier_send (self, alert, occupancy_notifier_get_priority (alert));
+    occupancy_notifier_tell (self, alert);
   else if (occupancy_notifier_get_priority (alert) != G_NOTIFICATION_PRIORITY_URGENT)
     occupancy_notifier_send (self, alert, G_NOTIFICATION_PRIORITY_LOW);
 }
@@ -185,6 +265,7 @@ occupancy_notifier_finalize (GObject *object)
 
   g_hash_table_unref (self->told);
   g_hash_table_unref (self->seen);
+  g_ptr_array_unref (self->together);
 
   G_OBJECT_CLASS (occupancy_notifier_parent_class)->finalize (object);
 }
@@ -270,6 +351,7 @@ occupancy_notifier_init (OccupancyNotifier *self)
 {
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->together = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -350,4 +432,9 @@ occupancy_notifier_withdraw_all (OccupancyNotifier *self)
   g_return_if_fail (OCCUPANCY_IS_NOTIFIER (self));
 
   occupancy_notifier_withdraw_some (self, NULL, NULL);
+  if (self->together->len > 0)
+    {
+      g_ptr_array_set_size (self->together, 0);
+      occupancy_notifier_update_together (self);
+    }
 }
