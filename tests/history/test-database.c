@@ -263,7 +263,7 @@ test_large (StoreFixture  *fixture,
   int n_reads;
   int most;
 
-  fill_blocks (fixture, history_is_soak () ? 1000 : 50);
+  fill_blocks (fixture, history_is_soak () ? 1300 : 50);
   occupancy_store_free (fixture->store);
 
   store_open (fixture, FALSE);
