@@ -205,6 +205,38 @@ occupancy_range_get_average (const OccupancyRange  *range,
   return extent->integral / range->known;
 }
 
+/**
+ * occupancy_range_get_unknown:
+ * @range: a range
+ *
+ * Gets for how long nothing is known.
+ *
+ * Returns: milliseconds
+ */
+gint64
+occupancy_range_get_unknown (const OccupancyRange *range)
+{
+  g_return_val_if_fail (range != NULL, 0);
+
+  return range->to - range->from - range->known;
+}
+
+/**
+ * occupancy_extent_get_hours:
+ * @extent: an extent
+ *
+ * Gets the area under a count: connection-hours, if it counts connections.
+ *
+ * Returns: count × hours
+ */
+double
+occupancy_extent_get_hours (const OccupancyExtent *extent)
+{
+  g_return_val_if_fail (extent != NULL, 0.0);
+
+  return extent->integral / (60 * 60 * 1000);
+}
+
 /* The column that holds @time, which is not before the one filled last. */
 static OccupancyRange *
 occupancy_grid_get_column (OccupancyGrid *grid,

@@ -108,6 +108,8 @@ void     occupancy_range_merge       (OccupancyRange        *range,
                                       const OccupancyRange  *later);
 double   occupancy_range_get_average (const OccupancyRange  *range,
                                       const OccupancyExtent *extent);
+gint64   occupancy_range_get_unknown (const OccupancyRange  *range);
+double   occupancy_extent_get_hours  (const OccupancyExtent *extent);
 
 void     occupancy_grid_add_step     (OccupancyGrid         *grid,
                                       const OccupancyPoint  *point,

@@ -63,6 +63,11 @@ test_record (HistoryFixture *fixture,
                                            &range, &error);
   g_assert_no_error (error);
   g_assert_cmpint (range.known, ==, 2 * MINUTE);
+  g_assert_cmpint (occupancy_range_get_unknown (&range), ==, 58 * MINUTE);
+  g_assert_cmpfloat_with_epsilon (occupancy_extent_get_hours (&range.connections),
+                                  (5 + 59 * 8 + 60 * 3) / 3600.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (occupancy_range_get_average (&range, &range.connections),
+                                  (5 + 59 * 8 + 60 * 3) / 120.0, 1e-9);
   g_assert_cmpint (range.connections.max, ==, 8);
   g_assert_cmpint (range.others.min, ==, 2);
   g_assert_cmpint (range.others.min_time, ==, start + 2 * MINUTE);
