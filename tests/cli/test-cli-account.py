@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What occupancy-cli promises of the application's accounts and of the history that is kept."""
 
+import contextlib
 import csv
 import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -331,6 +333,28 @@ class History(Case):
         process.wait()
         lines = self.read_history("lobby")
         self.assertEqual([line["type"] for line in lines], ["change", "gap"])
+
+    def test_a_damaged_history_is_told_and_replaced(self):
+        self.end(self.record(3))
+        path = self.data / "occupancy" / "history.db"
+        path.write_bytes(b"no history at all")
+        done = self.run_cli("history", "lobby")
+        self.assertEqual((done.returncode, len(done.stdout.splitlines())), (0, 1))
+        self.assertIn("damaged", done.stderr)
+        self.assertEqual(Path(done.stderr.split()[-1]).read_bytes(), b"no history at all")
+        self.end(self.record(4))
+        self.assertEqual(self.read_history("lobby")[0]["connections"], 5)
+
+    def test_counts_go_on_where_nothing_can_be_recorded(self):
+        self.end(self.record(3))
+        path = self.data / "occupancy" / "history.db"
+        with contextlib.closing(sqlite3.connect(path)) as history:
+            history.execute("PRAGMA user_version = 1000")
+        process = self.start("--record", "--account", "Staging", "lobby")
+        self.assertIn("nothing is recorded", process.stderr.readline())
+        self.simulator.set_room("lobby", 29, 1)
+        self.read_value(process, 30)
+        self.end(process)
 
     def test_a_closed_pipe_ends_it_quietly(self):
         self.end(self.record(3))
