@@ -4,15 +4,9 @@
 #include "ably/ably-auth-url.h"
 #include "ably/ably-error.h"
 #include "ably/ably-fetch.h"
-#include "ably/ably-json.h"
+#include "ably/ably-token-answer.h"
 
 #define MAX_TOKEN_SIZE (128 * 1024)
-
-static GError *
-ably_auth_url_error (const char *message)
-{
-  return ably_error_new (40170, 401, "%s", message);
-}
 
 /* URL query, then auth-params, then token params: of one name the last wins (RSA8c1a). */
 static GHashTable *
@@ -94,72 +88,6 @@ ably_auth_url_create_message (AblyClientOptions     *options,
   return message;
 }
 
-static JsonNode *
-ably_auth_url_read_text (const char  *text,
-                         gboolean     is_jwt,
-                         GError     **error)
-{
-  g_autofree char *token = g_strstrip (g_strdup (text));
-
-  if (token[0] == '\0' || g_str_equal (token, "null") || g_str_equal (token, "undefined") ||
-      (token[0] == '{' && !is_jwt) || strpbrk (token, " \t\r\n") != NULL || !g_str_is_ascii (token))
-    {
-      g_propagate_error (error, ably_auth_url_error ("The authUrl answered with a text that is no token"));
-      return NULL;
-    }
-
-  return json_node_init_string (json_node_alloc (), token);
-}
-
-static JsonNode *
-ably_auth_url_read_json (const char  *text,
-                         GError     **error)
-{
-  g_autoptr (JsonNode) node = json_from_string (text, NULL);
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-  if (object != NULL &&
-      (json_object_has_member (object, "token") ||
-       (ably_json_get_string (object, "keyName") != NULL &&
-        ably_json_get_string (object, "mac") != NULL)))
-    return g_steal_pointer (&node);
-
-  g_propagate_error (error, ably_auth_url_error ("The authUrl answered with JSON that is neither token details nor a token request"));
-
-  return NULL;
-}
-
-static JsonNode *
-ably_auth_url_read (SoupMessage  *message,
-                    GBytes       *bytes,
-                    GError      **error)
-{
-  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
-  guint status = soup_message_get_status (message);
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
-
-  if (!SOUP_STATUS_IS_SUCCESSFUL (status))
-    {
-      g_autoptr (JsonNode) body = json_from_string (text, NULL);
-      g_autoptr (GError) cause = ably_error_new_from_http (status, body, NULL, NULL);
-
-      g_propagate_error (error, ably_error_new_with_cause (40170, status == SOUP_STATUS_FORBIDDEN ? 403 : 401, cause,
-                                                           "The authUrl answered with status %u", status));
-      return NULL;
-    }
-
-  if (g_strcmp0 (type, "application/json") == 0)
-    return ably_auth_url_read_json (text, error);
-  if (g_strcmp0 (type, "text/plain") == 0 || g_strcmp0 (type, "application/jwt") == 0)
-    return ably_auth_url_read_text (text, g_str_equal (type, "application/jwt"), error);
-
-  g_propagate_error (error, ably_auth_url_error ("The authUrl answered with a content type that is neither JSON nor text"));
-
-  return NULL;
-}
-
 static void
 ably_auth_url_fetch_cb (GObject      *source_object,
                         GAsyncResult *result,
@@ -173,7 +101,12 @@ ably_auth_url_fetch_cb (GObject      *source_object,
   bytes = ably_fetch_finish (SOUP_SESSION (source_object), result, &error);
   if (bytes != NULL)
     {
-      node = ably_auth_url_read (g_task_get_task_data (task), bytes, &error);
+      SoupMessage *message = g_task_get_task_data (task);
+      SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+      node = ably_token_answer_read (soup_message_get_status (message),
+                                     soup_message_headers_get_content_type (headers, NULL),
+                                     bytes, &error);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

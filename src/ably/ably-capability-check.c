@@ -30,7 +30,6 @@ ably_capability_check_peek (const char *token)
   g_autoptr (JsonNode) claims = NULL;
   g_autofree char *padded = NULL;
   g_autofree guchar *bytes = NULL;
-  g_autofree char *text = NULL;
   gsize length;
 
   if (g_strv_length (parts) != 3)
@@ -39,8 +38,7 @@ ably_capability_check_peek (const char *token)
   padded = g_strconcat (g_strdelimit (g_strdelimit (parts[1], "-", '+'), "_", '/'),
                         &"==="[3 - (4 - strlen (parts[1]) % 4) % 4], NULL);
   bytes = g_base64_decode (padded, &length);
-  text = g_strndup ((const char *) bytes, length);
-  claims = json_from_string (text, NULL);
+  claims = ably_json_read ((const char *) bytes, length);
   if (claims == NULL || !JSON_NODE_HOLDS_OBJECT (claims))
     return NULL;
 

@@ -7,6 +7,7 @@
 
 #include "ably/ably-capability.h"
 #include "ably/ably-error.h"
+#include "ably/ably-json.h"
 
 /**
  * AblyCapability:
@@ -87,7 +88,7 @@ ably_capability_new_from_text (const char  *text,
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  root = json_from_string (text, NULL);
+  root = ably_json_read (text, strlen (text));
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       g_propagate_error (error, ably_error_new (40003, 400, "The capability of the credential cannot be read"));

@@ -274,7 +274,10 @@ ably_http_fetch_cb (GObject      *source_object,
   bytes = ably_fetch_finish (SOUP_SESSION (source_object), result, &error);
   if (bytes != NULL)
     {
-      response = _ably_response_new (exchange->message, bytes);
+      response = _ably_response_new (soup_message_get_uri (exchange->message),
+                                     soup_message_get_status (exchange->message),
+                                     soup_message_get_response_headers (exchange->message),
+                                     bytes);
       _ably_response_set_version (response, exchange->version);
     }
 

@@ -4,9 +4,43 @@
 #include <math.h>
 
 #include "ably/ably-json.h"
+#include "ably/ably-reader.h"
 
 /* Whole numbers up to here are exact in a double. */
 #define MAX_EXACT 9007199254740992.0
+
+/*< private >
+ * ably_json_read:
+ * @text: bytes that may be a JSON text
+ * @length: how many
+ *
+ * Reads a text of somebody else. The parser of json-glib is not for that: it takes
+ * more than JSON, and ends the program over what follows a first value.
+ *
+ * Returns: (nullable) (transfer full): what it says, which cannot be changed;
+ *   `NULL` if it is not JSON
+ */
+JsonNode *
+ably_json_read (const char *text,
+                gsize       length)
+{
+  g_autoptr (AblyReader) reader = NULL;
+  const AblyValue *value;
+  JsonNode *node;
+
+  if (length == 0 || !g_utf8_validate_len (text, length, NULL))
+    return NULL;
+
+  reader = ably_reader_new ();
+  value = ably_reader_read (reader, text, length);
+  if (value == NULL)
+    return NULL;
+
+  node = ably_value_to_node (value);
+  json_node_seal (node);
+
+  return node;
+}
 
 /**
  * ably_json_get_string:

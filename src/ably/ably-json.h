@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+JsonNode   *ably_json_read       (const char *text,
+                                  gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 const char *ably_json_get_string (JsonObject *object,
                                   const char *name);
 gint64      ably_json_get_int    (JsonObject *object,

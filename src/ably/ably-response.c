@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ably/ably-error.h"
+#include "ably/ably-json.h"
 #include "ably/ably-link.h"
 #include "ably/ably-response-private.h"
 
@@ -51,53 +52,49 @@ ably_response_parse (SoupMessageHeaders  *headers,
                      GError             **error)
 {
   const char *type = soup_message_headers_get_content_type (headers, NULL);
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) local_error = NULL;
-  JsonNode *root;
+  JsonNode *body = NULL;
+  gsize size;
+  const char *text = g_bytes_get_data (bytes, &size);
 
-  if (g_bytes_get_size (bytes) == 0)
+  if (size == 0)
     return NULL;
 
-  if (type != NULL && !g_str_equal (type, "application/json"))
+  if (type == NULL || g_str_equal (type, "application/json"))
+    body = ably_json_read (text, size);
+  if (body == NULL)
     {
-      g_set_error_literal (&local_error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "not application/json");
-    }
-  else
-    {
-      parser = json_parser_new_immutable ();
-      json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &local_error);
-    }
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, ably_error_new_with_cause (40013, 400, local_error, "The service answered with something else than JSON"));
+      g_propagate_error (error, ably_error_new (40013, 400, "The service answered with something else than JSON"));
       return NULL;
     }
 
-  root = json_parser_get_root (parser);
+  if (JSON_NODE_HOLDS_NULL (body))
+    g_clear_pointer (&body, json_node_unref);
 
-  return root != NULL && !JSON_NODE_HOLDS_NULL (root) ? json_node_ref (root) : NULL;
+  return body;
 }
 
 /*< private >
  * _ably_response_new:
- * @message: a message that was answered
+ * @uri: what was asked for
+ * @status_code: the HTTP status of the answer
+ * @headers: the headers of the answer
  * @bytes: the body of the answer
  *
  * Reads an answer. Never fails: what is wrong with the answer is kept as its error.
  */
 AblyResponse *
-_ably_response_new (SoupMessage *message,
-                    GBytes      *bytes)
+_ably_response_new (GUri               *uri,
+                    guint               status_code,
+                    SoupMessageHeaders *headers,
+                    GBytes             *bytes)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   g_autoptr (GError) error = NULL;
   AblyResponse *self;
 
   self = g_object_new (ABLY_TYPE_RESPONSE, NULL);
-  self->uri = g_uri_ref (soup_message_get_uri (message));
+  self->uri = g_uri_ref (uri);
   self->headers = soup_message_headers_ref (headers);
-  self->status_code = soup_message_get_status (message);
+  self->status_code = status_code;
   self->body = ably_response_parse (headers, bytes, &error);
 
   if (!SOUP_STATUS_IS_SUCCESSFUL (self->status_code))
