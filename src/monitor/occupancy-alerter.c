@@ -205,7 +205,8 @@ occupancy_alerter_add_watch (OccupancyAlerter *self,
 {
   g_ptr_array_insert (self->followed_watches, (int) position, g_object_ref (watch));
   g_hash_table_insert (self->cases, watch, g_ptr_array_new_with_free_func (occupancy_case_unref));
-  g_signal_connect_object (watch, "sampled", G_CALLBACK (occupancy_alerter_sampled_cb), self, 0);
+  /* After the recorder: what fires is written together with its count. */
+  g_signal_connect_object (watch, "sampled", G_CALLBACK (occupancy_alerter_sampled_cb), self, G_CONNECT_AFTER);
   g_signal_connect_object (watch, "lost", G_CALLBACK (occupancy_alerter_lost_cb), self, 0);
   for (guint i = 0; i < self->followed_rules->len; i++)
     occupancy_alerter_update_case (self, watch, g_ptr_array_index (self->followed_rules, i), TRUE);
