@@ -151,11 +151,14 @@ void
 occupancy_monitor_closed_one (GTask *task)
 {
   Closing *closing = g_task_get_task_data (task);
+  g_autoptr(GTask) keep_alive = NULL;
 
   closing->n_open--;
   if (closing->n_open > 0 || closing->timeout_source == 0)
     return;
 
+  /* The timeout may be the last that holds it. */
+  keep_alive = g_object_ref (task);
   occupancy_monitor_end_closing (task);
   g_task_return_boolean (task, TRUE);
 }
