@@ -586,7 +586,7 @@ ably_auth_authorize_async (AblyAuth              *self,
  * @error: return location for an error, as of [method@AblyAuth.obtain_token_finish]
  *
  * Ends what [method@AblyAuth.authorize_async] began; the new token is that of
- * [method@AblyAuth.get_token_details].
+ * [method@AblyAuth.get_token_details] (RSA10).
  *
  * Returns: whether there is a new token
  */

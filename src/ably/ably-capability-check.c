@@ -105,7 +105,7 @@ ably_capability_check_token_cb (GObject      *source_object,
  * @callback: called when it is known what the credential allows
  * @user_data: for @callback
  *
- * Asks the service whether it knows the credential, and what that allows.
+ * Asks the service whether it knows the credential, and what that allows (RSA6, TD5).
  *
  * A key signs one request for a token, in whose details the service says all that
  * the key allows; the token is thrown away, and the key itself is not sent. A
@@ -146,7 +146,7 @@ ably_capability_check_async (AblyRest            *rest,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Gets what the credential allows.
+ * Gets what the credential allows (RSA6, TD5).
  *
  * Fails when the credential is no good, as [method@AblyRest.request_finish] says,
  * with 40101, 40131 or 40400 for a key that is wrong, revoked or of no app, and

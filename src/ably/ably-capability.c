@@ -71,7 +71,7 @@ ably_capability_read_operations (JsonNode *node)
  * @text: a capability as TokenDetails have it, JSON in a string
  * @error: return location for an error
  *
- * Reads a capability. Operations of which this client knows nothing are kept. A
+ * Reads a capability (TD5). Operations of which this client knows nothing are kept. A
  * text that is no JSON object fails with 40003.
  *
  * Returns: (transfer full): the capability, of which all is known
@@ -107,7 +107,7 @@ ably_capability_new_from_text (const char  *text,
  * ably_capability_new_from_trial:
  * @metadata_of_all: whether the service listed the channels, or refused to
  *
- * Makes the capability of a token that does not tell its own.
+ * Makes the capability of a token that does not tell its own (RSA6).
  *
  * Returns: (transfer full): a capability of which only that is known
  */
@@ -215,7 +215,7 @@ ably_capability_has_operation (const char * const *operations,
  * @resource: a channel or a room, or a pattern of which all must be covered, such as `*`
  * @operation: such as `ABLY_OPERATION_SUBSCRIBE`
  *
- * Finds whether an operation is allowed.
+ * Finds whether an operation is allowed (TD5).
  *
  * Returns: whether it is, if that is known
  */
@@ -252,7 +252,7 @@ ably_capability_get_permission (AblyCapability *self,
  * @operation: such as `ABLY_OPERATION_SUBSCRIBE`
  *
  * Lists the resources on which an operation is known to be allowed, as they
- * stand in the capability, in alphabetical order.
+ * stand in the capability, in alphabetical order (TD5).
  *
  * Returns: (transfer full): the resources, none where nothing is known
  */

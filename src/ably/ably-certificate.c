@@ -77,7 +77,7 @@ ably_certificate_describe_identity (GTlsCertificate *certificate,
  * @flags: what is wrong with it
  * @host: the host
  *
- * Says in words for people, and translated, why a host is not trusted. Of
+ * Says in words for people, and translated, why a host is not trusted (RSC18). Of
  * several reasons it is the one that they can do most about.
  *
  * Returns: (transfer full): a sentence

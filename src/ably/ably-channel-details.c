@@ -42,7 +42,7 @@ ably_channel_details_read_metrics (AblyChannelDetails *self,
  * @node: (nullable): ChannelDetails as the service sends them
  * @error: return location for an error
  *
- * Reads ChannelDetails (CHD). Fails with 40013 when there is no name of a channel.
+ * Reads ChannelDetails (CHD2, CHS2, CHO2, CHM2). Fails with 40013 when there is no name of a channel.
  *
  * Returns: (transfer full): the details
  */

@@ -304,7 +304,7 @@ ably_channel_ask_to_attach (AblyChannel *self)
  * @func: (nullable): asked when an ATTACH could be sent
  * @user_data: for @func
  *
- * Sets who decides when an ATTACH is sent. Without anybody it is sent at once.
+ * Sets who decides when an ATTACH is sent (RTL4c). Without anybody it is sent at once.
  */
 void
 ably_channel_set_attach_func (AblyChannel    *self,
@@ -458,7 +458,7 @@ ably_channel_attach_async (AblyChannel         *self,
  * @result: the result
  * @error: return location for an error of `ABLY_ERROR`
  *
- * Ends ably_channel_attach_async().
+ * Ends ably_channel_attach_async() (RTL4d).
  *
  * Returns: whether the channel was attached
  */
@@ -546,7 +546,7 @@ ably_channel_detach_async (AblyChannel         *self,
  * @result: the result
  * @error: return location for an error of `ABLY_ERROR`
  *
- * Ends ably_channel_detach_async().
+ * Ends ably_channel_detach_async() (RTL5e).
  *
  * Returns: whether the channel was detached
  */

@@ -336,7 +336,7 @@ ably_channel_let_go (AblyChannel *self)
  * ably_channel_get_name:
  * @self: a channel
  *
- * Gets the name of the channel.
+ * Gets the name of the channel (RTL23).
  *
  * Returns: the name
  */
@@ -352,7 +352,7 @@ ably_channel_get_name (AblyChannel *self)
  * ably_channel_get_state:
  * @self: a channel
  *
- * Gets the state of the channel.
+ * Gets the state of the channel (RTL2b).
  *
  * Returns: the state
  */
@@ -368,7 +368,7 @@ ably_channel_get_state (AblyChannel *self)
  * ably_channel_get_error_reason:
  * @self: a channel
  *
- * Gets what went wrong last.
+ * Gets what went wrong last (RTL24).
  *
  * Returns: (nullable): the error, until the channel changes
  */

@@ -7,9 +7,22 @@
 
 G_BEGIN_DECLS
 
+/* A channel of a realtime connection (RTL). Made by [class@AblyRealtime]. */
 #define ABLY_TYPE_CHANNEL (ably_channel_get_type ())
 G_DECLARE_FINAL_TYPE (AblyChannel, ably_channel, ABLY, CHANNEL, GObject)
 
+/**
+ * AblyChannelState:
+ * @ABLY_CHANNEL_INITIALIZED: nothing was done with it yet
+ * @ABLY_CHANNEL_ATTACHING: it is to be attached, and ATTACH is sent as soon as there is a connection
+ * @ABLY_CHANNEL_ATTACHED: the service sends its messages
+ * @ABLY_CHANNEL_DETACHING: DETACH was sent
+ * @ABLY_CHANNEL_DETACHED: it was detached by somebody's wish, or the connection was closed
+ * @ABLY_CHANNEL_SUSPENDED: it could not be attached, which is tried again by itself
+ * @ABLY_CHANNEL_FAILED: the service refused it; nothing is tried before it is attached again
+ *
+ * The state of a channel (RTL2b).
+ */
 typedef enum
 {
   ABLY_CHANNEL_INITIALIZED,
@@ -26,8 +39,12 @@ GType ably_channel_state_get_type (void);
 
 /**
  * AblyChannelMode:
+ * @ABLY_CHANNEL_MODE_PRESENCE: the right to enter presence (TR3q)
+ * @ABLY_CHANNEL_MODE_PUBLISH: the right to publish (TR3r)
+ * @ABLY_CHANNEL_MODE_SUBSCRIBE: messages are delivered (TR3s)
+ * @ABLY_CHANNEL_MODE_PRESENCE_SUBSCRIBE: presence is delivered (TR3t)
  *
- * The modes of a channel as bits of the frame's flags (TR3).
+ * The modes of a channel as bits of the frame's flags (TB2d, TR3).
  */
 typedef enum
 {
@@ -43,7 +60,10 @@ typedef enum
  * @previous: the state before; equal to @current in an update (RTL12)
  * @reason: (nullable): why
  * @resumed: whether no message was lost since the last ATTACHED
- * @has_backlog: the HAS_BACKLOG flag
+ * @has_backlog: whether messages follow that were sent before the channel was
+ *   attached (RTL2i)
+ *
+ * A change of the state of a channel, or an update without one (TH).
  */
 typedef struct
 {
@@ -66,9 +86,8 @@ typedef struct
 typedef void (*AblyAttachFunc) (AblyChannel *channel,
                                 gpointer     user_data);
 
-/* Properties: name, state, error-reason (boxed GError, nullable).
- * Signals: state-changed (const AblyChannelStateChange *), update (same),
- * message (const AblyMessage *), detailed by message name. */
+/* What it is, and in which state. Signals: state-changed and update, with an
+ * AblyChannelStateChange, and message, with an AblyMessage, detailed by its name. */
 const char       *ably_channel_get_name         (AblyChannel          *self);
 AblyChannelState  ably_channel_get_state        (AblyChannel          *self);
 const GError     *ably_channel_get_error_reason (AblyChannel          *self);
@@ -85,6 +104,8 @@ void              ably_channel_set_attach_func  (AblyChannel          *self,
                                                  AblyAttachFunc        func,
                                                  gpointer              user_data);
 void              ably_channel_send_attach      (AblyChannel          *self);
+
+/* Attaching and detaching (RTL4, RTL5) */
 void              ably_channel_attach_async     (AblyChannel          *self,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,

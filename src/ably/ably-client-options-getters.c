@@ -17,7 +17,7 @@ ably_client_options_get_number (AblyClientOptions       *self,
  * ably_client_options_get_key:
  * @self: options
  *
- * Gets the API key.
+ * Gets the API key (TO3j1).
  *
  * Returns: (nullable): the key, a secret
  */
@@ -33,7 +33,7 @@ ably_client_options_get_key (AblyClientOptions *self)
  * ably_client_options_dup_key_name:
  * @self: options
  *
- * Gets the name of the key, the part that is no secret.
+ * Gets the name of the key, the part that is no secret (TO3j1).
  *
  * Returns: (nullable) (transfer full): what comes before the colon
  */
@@ -54,7 +54,7 @@ ably_client_options_dup_key_name (AblyClientOptions *self)
  * @self: options
  *
  * Gets the token that the client begins with, be it given alone or with its
- * details.
+ * details (TO3j2).
  *
  * Returns: (nullable): the token, a secret
  */
@@ -73,7 +73,7 @@ ably_client_options_get_token (AblyClientOptions *self)
  * ably_client_options_get_token_details:
  * @self: options
  *
- * Gets what is known of the token that the client begins with.
+ * Gets what is known of the token that the client begins with (TO3j3).
  *
  * Returns: (nullable): the details, if they were given
  */
@@ -89,7 +89,7 @@ ably_client_options_get_token_details (AblyClientOptions *self)
  * ably_client_options_get_default_token_params:
  * @self: options
  *
- * Gets what to ask for in a token unless something else is wanted.
+ * Gets what to ask for in a token unless something else is wanted (TO3j11).
  *
  * Returns: (nullable): the parameters, if any were given
  */
@@ -105,7 +105,7 @@ ably_client_options_get_default_token_params (AblyClientOptions *self)
  * ably_client_options_get_auth_url:
  * @self: options
  *
- * Gets the address that hands out tokens.
+ * Gets the address that hands out tokens (TO3j6).
  *
  * Returns: (nullable): the address, whose query is a secret
  */
@@ -121,7 +121,7 @@ ably_client_options_get_auth_url (AblyClientOptions *self)
  * ably_client_options_get_auth_method:
  * @self: options
  *
- * Gets the method of requests to the authUrl.
+ * Gets the method of requests to the authUrl (TO3j7).
  *
  * Returns: `GET` or `POST`
  */
@@ -137,7 +137,7 @@ ably_client_options_get_auth_method (AblyClientOptions *self)
  * ably_client_options_get_auth_headers:
  * @self: options
  *
- * Gets the headers of requests to the authUrl.
+ * Gets the headers of requests to the authUrl (TO3j8).
  *
  * Returns: (nullable) (transfer none): `NAME=VALUE` texts
  */
@@ -153,7 +153,7 @@ ably_client_options_get_auth_headers (AblyClientOptions *self)
  * ably_client_options_get_auth_params:
  * @self: options
  *
- * Gets the parameters of requests to the authUrl.
+ * Gets the parameters of requests to the authUrl (TO3j9).
  *
  * Returns: (nullable) (transfer none): `NAME=VALUE` texts
  */
@@ -169,7 +169,7 @@ ably_client_options_get_auth_params (AblyClientOptions *self)
  * ably_client_options_get_client_id:
  * @self: options
  *
- * Gets who this client says it is.
+ * Gets who this client says it is (TO3a).
  *
  * Returns: (nullable): the client id
  */
@@ -185,7 +185,7 @@ ably_client_options_get_client_id (AblyClientOptions *self)
  * ably_client_options_get_use_token_auth:
  * @self: options
  *
- * Gets whether a key is only used to get tokens.
+ * Gets whether a key is only used to get tokens (TO3j4).
  *
  * Returns: whether it is
  */
@@ -202,7 +202,7 @@ ably_client_options_get_use_token_auth (AblyClientOptions *self)
  * @self: options
  *
  * Gets whether the service is asked for its time before a request for a token
- * is signed.
+ * is signed (TO3j10).
  *
  * Returns: whether it is
  */
@@ -218,7 +218,7 @@ ably_client_options_get_query_time (AblyClientOptions *self)
  * ably_client_options_get_auto_connect:
  * @self: options
  *
- * Gets whether a realtime connects as soon as it is made.
+ * Gets whether a realtime connects as soon as it is made (TO3e).
  *
  * Returns: whether it does
  */
@@ -234,7 +234,7 @@ ably_client_options_get_auto_connect (AblyClientOptions *self)
  * ably_client_options_get_transport_params:
  * @self: options
  *
- * Gets more parameters for the address of the websocket.
+ * Gets more parameters for the address of the websocket (TO3q, RTC1f).
  *
  * Returns: (nullable): pairs NAME=VALUE
  */
@@ -251,7 +251,7 @@ ably_client_options_get_transport_params (AblyClientOptions *self)
  * @self: options
  *
  * Gets the address that was given to be asked whether there is a way to the
- * internet.
+ * internet (REC3).
  *
  * Returns: (nullable): the address, empty for no check, `NULL` for the usual one
  */
@@ -267,7 +267,7 @@ ably_client_options_get_connectivity_check_url (AblyClientOptions *self)
  * ably_client_options_get_agent:
  * @self: options
  *
- * Gets what this client calls itself.
+ * Gets what this client calls itself (RSC7d).
  *
  * Returns: the value of the header Ably-Agent
  */
@@ -283,7 +283,7 @@ ably_client_options_get_agent (AblyClientOptions *self)
  * ably_client_options_get_tls:
  * @self: options
  *
- * Gets whether connections are encrypted.
+ * Gets whether connections are encrypted (TO3d).
  *
  * Returns: whether they are
  */
@@ -299,7 +299,7 @@ ably_client_options_get_tls (AblyClientOptions *self)
  * ably_client_options_get_tls_database:
  * @self: options
  *
- * Gets the certificate authorities to trust.
+ * Gets the certificate authorities to trust (RSC18).
  *
  * Returns: (nullable) (transfer none): the database, or `NULL` for the system's
  */
@@ -315,7 +315,7 @@ ably_client_options_get_tls_database (AblyClientOptions *self)
  * ably_client_options_get_disconnected_retry_timeout:
  * @self: options
  *
- * Gets how long a lost connection waits before the next attempt, before back-off and jitter.
+ * Gets how long a lost connection waits before the next attempt, before back-off and jitter (TO3l1).
  *
  * Returns: the time in milliseconds
  */
@@ -329,7 +329,7 @@ ably_client_options_get_disconnected_retry_timeout (AblyClientOptions *self)
  * ably_client_options_get_suspended_retry_timeout:
  * @self: options
  *
- * Gets how long a suspended connection waits before the next attempt.
+ * Gets how long a suspended connection waits before the next attempt (TO3l2).
  *
  * Returns: the time in milliseconds
  */
@@ -343,7 +343,7 @@ ably_client_options_get_suspended_retry_timeout (AblyClientOptions *self)
  * ably_client_options_get_channel_retry_timeout:
  * @self: options
  *
- * Gets how long a suspended channel waits before it attaches again, before back-off and jitter.
+ * Gets how long a suspended channel waits before it attaches again, before back-off and jitter (TO3l7).
  *
  * Returns: the time in milliseconds
  */
@@ -357,7 +357,7 @@ ably_client_options_get_channel_retry_timeout (AblyClientOptions *self)
  * ably_client_options_get_realtime_request_timeout:
  * @self: options
  *
- * Gets how long the service may take to answer a frame, and the authUrl to answer.
+ * Gets how long the service may take to answer a frame, and the authUrl to answer (TO3l11).
  *
  * Returns: the time in milliseconds
  */
@@ -371,7 +371,7 @@ ably_client_options_get_realtime_request_timeout (AblyClientOptions *self)
  * ably_client_options_get_http_request_timeout:
  * @self: options
  *
- * Gets how long one HTTP request to one host may take.
+ * Gets how long one HTTP request to one host may take (TO3l4).
  *
  * Returns: the time in milliseconds
  */
@@ -385,7 +385,7 @@ ably_client_options_get_http_request_timeout (AblyClientOptions *self)
  * ably_client_options_get_http_open_timeout:
  * @self: options
  *
- * Gets how long the opening of an HTTP connection may take.
+ * Gets how long the opening of an HTTP connection may take (TO3l3).
  *
  * Returns: the time in milliseconds
  */
@@ -399,7 +399,7 @@ ably_client_options_get_http_open_timeout (AblyClientOptions *self)
  * ably_client_options_get_fallback_retry_timeout:
  * @self: options
  *
- * Gets how long a fallback host that worked is used first.
+ * Gets how long a fallback host that worked is used first (TO3l10).
  *
  * Returns: the time in milliseconds
  */
@@ -413,7 +413,7 @@ ably_client_options_get_fallback_retry_timeout (AblyClientOptions *self)
  * ably_client_options_get_http_max_retry_duration:
  * @self: options
  *
- * Gets how long after its beginning a request may still turn to another host.
+ * Gets how long after its beginning a request may still turn to another host (TO3l6).
  *
  * Returns: the time in milliseconds
  */
@@ -427,7 +427,7 @@ ably_client_options_get_http_max_retry_duration (AblyClientOptions *self)
  * ably_client_options_get_http_max_retry_count:
  * @self: options
  *
- * Gets how many fallback hosts a request tries at most.
+ * Gets how many fallback hosts a request tries at most (TO3l5).
  *
  * Returns: the number
  */
@@ -441,7 +441,7 @@ ably_client_options_get_http_max_retry_count (AblyClientOptions *self)
  * ably_client_options_get_connection_state_ttl:
  * @self: options
  *
- * Gets how long after a loss a connection counts as suspended.
+ * Gets how long after a loss a connection counts as suspended (DF1a).
  *
  * Returns: the time in milliseconds, 0 to leave it to the service
  */
@@ -455,7 +455,7 @@ ably_client_options_get_connection_state_ttl (AblyClientOptions *self)
  * ably_client_options_get_effective_port:
  * @self: options
  *
- * Gets the port that hosts are called on.
+ * Gets the port that hosts are called on (TO3k4, TO3k5).
  *
  * Returns: the port, never 0
  */
@@ -546,7 +546,7 @@ ably_client_options_dup_hosts (AblyClientOptions *self)
  * @self: options
  *
  * Whether every host that could be called is this machine itself, so that
- * nothing sent in plain text can be overheard.
+ * nothing sent in plain text can be overheard (RSC18).
  *
  * Returns: whether that is so
  */

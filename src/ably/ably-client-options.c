@@ -3,6 +3,14 @@
 
 #include "ably/ably-client-options-private.h"
 
+/**
+ * AblyClientOptions:
+ *
+ * What a client is made with: credential, hosts and timers (TO3). They are not to
+ * be changed once a client was made with them. What is wrong with them shows in
+ * [method@AblyClientOptions.check], and in every request.
+ */
+
 enum
 {
   PROP_0,
@@ -595,7 +603,7 @@ ably_client_options_init (AblyClientOptions *self)
 /**
  * ably_client_options_new:
  *
- * Makes options that hold the defaults and no credential.
+ * Makes options that hold the defaults and no credential (TO3).
  *
  * A client refers to the options that it was made with: change them before
  * that, not after.
@@ -615,7 +623,7 @@ ably_client_options_new (void)
  * @error: return location for an error of `G_TLS_ERROR` or `G_FILE_ERROR`
  *
  * Trusts the certificate authorities in that file, and no others: sets
- * [property@AblyClientOptions:tls-database]. Reads the file at once.
+ * [property@AblyClientOptions:tls-database] (RSC18). Reads the file at once.
  *
  * Returns: whether the file could be read
  */

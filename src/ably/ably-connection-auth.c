@@ -312,7 +312,7 @@ ably_connection_authorize_async (AblyConnection        *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Ends what [method@AblyConnection.authorize_async] began. Fails as
+ * Ends what [method@AblyConnection.authorize_async] began (RTC8). Fails as
  * [method@AblyAuth.obtain_token_finish] does, and with the error of the
  * connection when that fails, is suspended or is closed.
  *

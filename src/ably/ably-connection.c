@@ -365,7 +365,7 @@ ably_connection_close (AblyConnection *self)
  * ably_connection_get_state:
  * @self: a connection
  *
- * Gets the state of the connection.
+ * Gets the state of the connection (RTN4d).
  *
  * Returns: the state
  */
@@ -381,7 +381,7 @@ ably_connection_get_state (AblyConnection *self)
  * ably_connection_get_id:
  * @self: a connection
  *
- * Gets the id that the service gave the connection.
+ * Gets the id that the service gave the connection (RTN8).
  *
  * Returns: (nullable): the id
  */
@@ -414,7 +414,7 @@ ably_connection_get_key (AblyConnection *self)
  * ably_connection_get_error_reason:
  * @self: a connection
  *
- * Gets what went wrong last.
+ * Gets what went wrong last (RTN25).
  *
  * Returns: (nullable): the error, until the connection changes
  */

@@ -37,7 +37,7 @@ ably_endpoint_is_policy (const char *text)
  * @host: a text
  *
  * Whether the text can stand for a host in an address: a name or an IP address
- * without brackets, and nothing beside it.
+ * without brackets, and nothing beside it (REC1b2).
  *
  * Returns: whether it can
  */
@@ -62,7 +62,7 @@ ably_endpoint_host_is_valid (const char *host)
  * ably_endpoint_host_is_loopback:
  * @host: a host name or an IP address without brackets
  *
- * Whether the host is this machine itself. Only `localhost` and addresses
+ * Whether the host is this machine itself (RSC18). Only `localhost` and addresses
  * count: what other names resolve to is not known beforehand.
  *
  * Returns: whether it is
@@ -86,7 +86,7 @@ ably_endpoint_host_is_loopback (const char *host)
  * ably_endpoint_is_valid:
  * @endpoint: (nullable): what was given as endpoint
  *
- * Whether the endpoint can be turned into a host.
+ * Whether the endpoint can be turned into a host (REC1b).
  *
  * Returns: whether it can
  */

@@ -68,7 +68,7 @@ ably_error_new_take (int         code,
  * @format: the message, as for printf
  * @...: the arguments of @format
  *
- * Makes an error of the domain `ABLY_ERROR`.
+ * Makes an error of the domain `ABLY_ERROR` (TI1).
  *
  * Returns: (transfer full): the error
  */
@@ -128,7 +128,7 @@ ably_error_new_with_cause (int           code,
  * @cause: why no connection came about
  * @host: the host
  *
- * Makes the error 80003 in words for people. In a sandbox without network the
+ * Makes the error 80003 in words for people (TI1). In a sandbox without network the
  * portal that knows the proxies refuses before anything else can fail.
  *
  * Returns: (transfer full): the error
@@ -245,7 +245,7 @@ ably_error_new_from_http (guint       status_code,
  * ably_error_get_status_code:
  * @error: an error of any domain
  *
- * Gets the HTTP status that belongs to the error.
+ * Gets the HTTP status that belongs to the error (TI1).
  *
  * Returns: the status, or 0 when @error is not of the domain `ABLY_ERROR`
  */
@@ -261,7 +261,7 @@ ably_error_get_status_code (const GError *error)
  * ably_error_get_href:
  * @error: an error of any domain
  *
- * Gets the address of the page about the error, where the service gave one.
+ * Gets the address of the page about the error, where the service gave one (TI4).
  *
  * Returns: (nullable): the address
  */
@@ -277,7 +277,7 @@ ably_error_get_href (const GError *error)
  * ably_error_get_cause:
  * @error: an error of any domain
  *
- * Gets what led to the error.
+ * Gets what led to the error (TI1).
  *
  * Returns: (nullable) (transfer none): the error behind @error, of any domain
  */
@@ -312,7 +312,7 @@ ably_error_is_token_error (const GError *error)
  * @error: an error of any domain
  *
  * Writes the error as an ErrorInfo: `code`, `statusCode` and `message` always,
- * `href` and `cause` where there are any. An error of another domain is 50000
+ * `href` and `cause` where there are any (TI1). An error of another domain is 50000
  * with 500.
  *
  * Returns: (transfer full): an object

@@ -16,6 +16,12 @@
 #define MAX_CONNECTIONS 64
 #define MAX_CONNECTIONS_PER_HOST 16
 
+/**
+ * AblyHttp:
+ *
+ * One session with the hosts of an account, and which of them is tried first
+ * (RSC15). It knows nothing of credentials.
+ */
 struct _AblyHttp
 {
   GObject parent_instance;
@@ -348,6 +354,11 @@ ably_http_new (AblyClientOptions *options)
   return self;
 }
 
+/*< private >
+ * ably_http_get_options:
+ *
+ * Gets the options, for whoever signs with them.
+ */
 AblyClientOptions *
 ably_http_get_options (AblyHttp *self)
 {
@@ -356,6 +367,11 @@ ably_http_get_options (AblyHttp *self)
   return self->options;
 }
 
+/*< private >
+ * ably_http_get_session:
+ *
+ * Gets the session, for requests to others than the hosts of the service.
+ */
 SoupSession *
 ably_http_get_session (AblyHttp *self)
 {

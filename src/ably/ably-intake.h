@@ -5,10 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* While much comes in, sockets are looked at every few milliseconds instead of
+/**
+ * AblyIntake:
+ *
+ * While much comes in, sockets are looked at every few milliseconds instead of
  * with every packet: waking up for a frame costs far more than the frame. And a
  * socket from which more comes than a frame may hold, without a frame, is ended:
- * libsoup puts the parts of a message together without a limit. */
+ * libsoup puts the parts of a message together without a limit.
+ */
 typedef struct _AblyIntake AblyIntake;
 
 AblyIntake *ably_intake_new         (GSocket    *socket,

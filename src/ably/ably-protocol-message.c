@@ -106,7 +106,7 @@ ably_protocol_message_make_params (const char * const *params)
  * ably_protocol_message_to_text:
  * @self: a frame
  *
- * Writes the fields that a client sends; what is unset is left out.
+ * Writes the fields that a client sends; what is unset is left out (TR4).
  *
  * Returns: (transfer full): the frame as JSON
  */
@@ -145,7 +145,7 @@ ably_protocol_message_to_text (const AblyProtocolMessage *self)
  * ably_protocol_message_get_error:
  * @self: a frame
  *
- * Gets the error that came with a frame.
+ * Gets the error that came with a frame (TR4h).
  *
  * Returns: (nullable) (transfer full): the error
  */

@@ -7,6 +7,21 @@ G_BEGIN_DECLS
 
 /**
  * AblyAction:
+ * @ABLY_ACTION_HEARTBEAT: the service is there; nothing else
+ * @ABLY_ACTION_CONNECTED: the connection is made, or its details have changed
+ * @ABLY_ACTION_DISCONNECTED: the service ends the websocket
+ * @ABLY_ACTION_CLOSE: the client is leaving
+ * @ABLY_ACTION_CLOSED: the service has forgotten the connection, as it was asked to
+ * @ABLY_ACTION_ERROR: the connection or a channel failed
+ * @ABLY_ACTION_ATTACH: a channel is wanted
+ * @ABLY_ACTION_ATTACHED: a channel is attached, or goes on otherwise than before
+ * @ABLY_ACTION_DETACH: a channel is not wanted any more
+ * @ABLY_ACTION_DETACHED: a channel is detached
+ * @ABLY_ACTION_PRESENCE: who entered and left; only its place in the channel counts
+ * @ABLY_ACTION_MESSAGE: messages of a channel
+ * @ABLY_ACTION_AUTH: another token is wanted, or given
+ * @ABLY_ACTION_OBJECT: changes of objects; only its place in the channel counts
+ * @ABLY_ACTION_ANNOTATION: annotations; only its place in the channel counts
  *
  * What a frame is about (TR2). Others than these exist and are ignored.
  */

@@ -5,8 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* Reads JSON in place, text after text in the same memory. There are tens of
- * thousands of frames a second, and trees of nodes cost most of their time. */
+/**
+ * AblyReader:
+ *
+ * Reads JSON in place, text after text in the same memory (RFC 8259). There are
+ * tens of thousands of frames a second, and trees of nodes cost most of their time.
+ */
 typedef struct _AblyReader AblyReader;
 
 AblyReader      *ably_reader_new  (void);

@@ -151,7 +151,7 @@ ably_realtime_init (AblyRealtime *self)
  * @rest: the account
  *
  * Makes a connection to an account, not connected yet; with
- * [property@AblyClientOptions:auto-connect] it begins to connect.
+ * [property@AblyClientOptions:auto-connect] it begins to connect (RTC1).
  *
  * Returns: (transfer full): the realtime
  */
@@ -180,7 +180,7 @@ ably_realtime_new (AblyRest *rest)
  * ably_realtime_get_rest:
  * @self: a realtime
  *
- * Gets the account.
+ * Gets the account (RTC9).
  *
  * Returns: (transfer none): the account
  */
@@ -291,7 +291,7 @@ ably_realtime_dup_channels (AblyRealtime *self)
  * @self: a realtime
  *
  * Counts the channels, those that are being released included: the service
- * counts them too.
+ * counts them too (RTS2).
  *
  * Returns: how many there are
  */

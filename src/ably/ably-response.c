@@ -6,6 +6,11 @@
 #include "ably/ably-link.h"
 #include "ably/ably-response-private.h"
 
+/**
+ * AblyResponse:
+ *
+ * What REST answered (HP), which may be one page of several (TG).
+ */
 struct _AblyResponse
 {
   GObject parent_instance;
@@ -197,7 +202,7 @@ ably_response_get_status_code (AblyResponse *self)
  * ably_response_get_body:
  * @self: a response
  *
- * Gets the parsed body. It cannot be changed.
+ * Gets the parsed body (HP3). It cannot be changed.
  *
  * Returns: (nullable) (transfer none): the body, or `NULL` when there is none
  */

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AblyResponse, ably_response, ABLY, RESPONSE, GObject)
 
 guint       ably_response_get_status_code (AblyResponse *self);
-JsonNode   *ably_response_get_body        (AblyResponse *self);   /* (nullable): 204 and empty */
-guint       ably_response_get_n_items     (AblyResponse *self);   /* array: its length; object: 1; none: 0 */
+JsonNode   *ably_response_get_body        (AblyResponse *self);
+guint       ably_response_get_n_items     (AblyResponse *self);
 JsonNode   *ably_response_get_item        (AblyResponse *self,
                                            guint         position);
 gboolean    ably_response_has_next        (AblyResponse *self);

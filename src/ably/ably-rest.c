@@ -8,6 +8,13 @@
 #include "ably/ably-response-private.h"
 #include "ably/ably-rest-private.h"
 
+/**
+ * AblyRest:
+ *
+ * Requests to the service on behalf of an account (RSC): with its credential, with
+ * other hosts where one fails, and once more with another token where one has
+ * ended. Connections of the same account share it.
+ */
 struct _AblyRest
 {
   GObject parent_instance;
@@ -155,7 +162,7 @@ ably_rest_authenticate (GTask      *task,
  * ably_rest_new:
  * @options: the account: where it is, and what opens it
  *
- * Makes the client of an account. Nothing is sent before the first request, and
+ * Makes the client of an account (RSC1). Nothing is sent before the first request, and
  * options that are not sound are an error of every request.
  *
  * Returns: (transfer full): the client
@@ -179,7 +186,7 @@ ably_rest_new (AblyClientOptions *options)
  * ably_rest_get_options:
  * @self: a client
  *
- * Gets the options that the client was made with.
+ * Gets the options that the client was made with (TO3).
  *
  * Returns: (transfer none): the options, not to be changed any more
  */
@@ -213,7 +220,7 @@ ably_rest_get_auth (AblyRest *self)
  * @self: a client
  *
  * Gets the HTTP session, with the certificate authorities to trust, for
- * websockets to be opened with.
+ * websockets to be opened with (RSC25).
  *
  * Returns: (transfer none): the session
  */
@@ -340,7 +347,7 @@ ably_rest_request_with_headers_async (AblyRest            *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Gets the answer.
+ * Gets the answer (RSC19d).
  *
  * A status other than of success is an error of `ABLY_ERROR`, as the service
  * describes it; a host that cannot be reached is 80003, one that does not
@@ -408,7 +415,7 @@ ably_rest_next_async (AblyRest            *self,
  * @result: what the callback got
  * @error: return location for an error, as of [method@AblyRest.request_finish]
  *
- * Gets the page.
+ * Gets the page (TG4).
  *
  * Returns: (transfer full): the next page
  */
@@ -450,7 +457,7 @@ ably_rest_first_async (AblyRest            *self,
  * @result: what the callback got
  * @error: return location for an error, as of [method@AblyRest.request_finish]
  *
- * Gets the page.
+ * Gets the page (TG5).
  *
  * Returns: (transfer full): the first page
  */
@@ -508,7 +515,7 @@ ably_rest_time_async (AblyRest            *self,
  * @result: what the callback got
  * @error: return location for an error, as of [method@AblyRest.request_finish]
  *
- * Gets the time.
+ * Gets the time (RSC16).
  *
  * Returns: milliseconds since 1970 UTC, -1 on failure
  */

@@ -10,6 +10,7 @@
 
 G_BEGIN_DECLS
 
+/* Requests to the service on behalf of an account (RSC). */
 #define ABLY_TYPE_REST (ably_rest_get_type ())
 G_DECLARE_FINAL_TYPE (AblyRest, ably_rest, ABLY, REST, GObject)
 

@@ -131,7 +131,7 @@ ably_sleep_init (AblySleep *self)
 /**
  * ably_sleep_get_default:
  *
- * Gets the one for the process. It works in the default main context.
+ * Gets the one for the process (RTN20). It works in the default main context.
  *
  * Returns: (transfer none): the one
  */

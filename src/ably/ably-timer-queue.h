@@ -5,7 +5,19 @@
 
 G_BEGIN_DECLS
 
+/**
+ * AblyTimerQueue:
+ *
+ * Many times to come, of which one source of the main loop waits for the first:
+ * the channels of a connection all have times of their own.
+ */
 typedef struct _AblyTimerQueue AblyTimerQueue;
+
+/**
+ * AblyTimer:
+ *
+ * The time of an item in an `AblyTimerQueue`.
+ */
 typedef struct _GSequenceNode AblyTimer;
 
 /**

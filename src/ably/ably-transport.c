@@ -302,7 +302,7 @@ ably_transport_init (AblyTransport *self)
  * ably_transport_new:
  * @session: the session to open the websocket with
  *
- * Makes a transport that is not open yet.
+ * Makes a transport that is not open yet (RTN2).
  *
  * Returns: (transfer full): the transport
  */
@@ -324,7 +324,7 @@ ably_transport_new (SoupSession *session)
  * @self: a transport that was not opened before
  * @uri: where to, with the credential in its query
  *
- * Opens the websocket. A failure is told by [signal@AblyTransport::closed].
+ * Opens the websocket (RTN1). A failure is told by [signal@AblyTransport::closed].
  */
 void
 ably_transport_open (AblyTransport *self,
@@ -356,7 +356,7 @@ ably_transport_open (AblyTransport *self,
  * @self: a transport
  * @frame: what to send
  *
- * Sends a frame, if the websocket is open.
+ * Sends a frame, if the websocket is open (RSC8b).
  */
 void
 ably_transport_send (AblyTransport             *self,
@@ -402,7 +402,7 @@ ably_transport_set_idle_limit (AblyTransport *self,
  * @self: a transport
  * @size: the size in bytes
  *
- * Allows frames larger than the usual 512 KiB; what is larger still is dropped.
+ * Allows frames larger than the usual 512 KiB; what is larger still is dropped (CD2d).
  */
 void
 ably_transport_set_max_frame_size (AblyTransport *self,
@@ -417,7 +417,7 @@ ably_transport_set_max_frame_size (AblyTransport *self,
  * ably_transport_close:
  * @self: a transport
  *
- * Closes the websocket after what was sent is out. There are no signals after this.
+ * Closes the websocket after what was sent is out (RTN12a). There are no signals after this.
  */
 void
 ably_transport_close (AblyTransport *self)

@@ -5,6 +5,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * AblyValueType:
+ * @ABLY_VALUE_NULL: nothing
+ * @ABLY_VALUE_BOOLEAN: true or false
+ * @ABLY_VALUE_INT: a number written as a whole one, that 64 bits can hold
+ * @ABLY_VALUE_DOUBLE: another number
+ * @ABLY_VALUE_STRING: text
+ * @ABLY_VALUE_ARRAY: an array
+ * @ABLY_VALUE_OBJECT: an object
+ *
+ * What a value of a JSON text is.
+ */
 typedef enum
 {
   ABLY_VALUE_NULL,

@@ -42,6 +42,21 @@ test_connect (SimulatedFixture *self,
 }
 
 static void
+test_ipv6_literal (SimulatedFixture *self,
+                   gconstpointer     user_data)
+{
+  g_autoptr (AblyResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  simulated_fixture_start (self, "endpoint", "::1", NULL);
+  simulated_fixture_connect (self);
+  simulated_fixture_attach (self);
+  error = simulated_fixture_request (self, "/channels", NULL, &response);
+  g_assert_no_error (error);
+  observed ("endpoint ::1: connected, attached, and a request answered");
+}
+
+static void
 test_close (SimulatedFixture *self,
             gconstpointer     user_data)
 {
@@ -496,6 +511,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   simulated_test_add ("/RI/RTN4b/successful-connection-0", test_connect);
+  simulated_test_add ("/endpoint/ipv6-literal", test_ipv6_literal);
   simulated_test_add ("/RI/RTN4c/graceful-close-0", test_close);
   simulated_test_add ("/RI/RTN11/connect-reconnect-cycle-0", test_connect_again);
 
