@@ -434,6 +434,10 @@ occupancy_history_set_retention (OccupancyHistory *self,
  *
  * Records a sample, to the second. One that is not valid is a gap. It is written
  * within five seconds; this does not wait for that.
+ *
+ * The samples of all rooms come in the order of time. One from more than five
+ * minutes before the newest says that the clock was set back: from then on, what
+ * is recorded hides what had been recorded for these times of any room.
  */
 void
 occupancy_history_record (OccupancyHistory      *self,
