@@ -9,6 +9,7 @@
 typedef struct
 {
   guint status_code;
+  guint made_up : 1;
   char *href;
   GError *cause;
 } AblyErrorPrivate;
@@ -23,6 +24,7 @@ ably_error_private_copy (const AblyErrorPrivate *src_priv,
                          AblyErrorPrivate       *dest_priv)
 {
   dest_priv->status_code = src_priv->status_code;
+  dest_priv->made_up = src_priv->made_up;
   dest_priv->href = g_strdup (src_priv->href);
   dest_priv->cause = src_priv->cause != NULL ? g_error_copy (src_priv->cause) : NULL;
 }
@@ -226,7 +228,9 @@ ably_error_new_from_http (guint       status_code,
                           const char *header_message)
 {
   JsonNode *member = NULL;
+  gboolean made_up = FALSE;
   guint64 code = 0;
+  GError *error;
 
   if (body != NULL && JSON_NODE_HOLDS_OBJECT (body))
     member = json_object_get_member (json_node_get_object (body), "error");
@@ -234,11 +238,18 @@ ably_error_new_from_http (guint       status_code,
     return ably_error_new_completed (json_node_get_object (member), status_code);
 
   if (header_code == NULL || !g_ascii_string_to_unsigned (header_code, 10, 1, G_MAXINT, &code, NULL))
-    code = status_code * 100;
+    {
+      made_up = TRUE;
+      code = status_code * 100;
+    }
   if (header_message == NULL || header_message[0] == '\0' || !g_utf8_validate (header_message, -1, NULL))
-    return ably_error_new ((int) code, status_code, "The service answered with status %u", status_code);
+    error = ably_error_new ((int) code, status_code, "The service answered with status %u", status_code);
+  else
+    error = ably_error_new ((int) code, status_code, "%s", header_message);
 
-  return ably_error_new ((int) code, status_code, "%s", header_message);
+  ably_error_get_private (error)->made_up = made_up;
+
+  return error;
 }
 
 /**
@@ -287,6 +298,23 @@ ably_error_get_cause (const GError *error)
   g_return_val_if_fail (error != NULL, NULL);
 
   return error->domain == ABLY_ERROR ? ably_error_get_private (error)->cause : NULL;
+}
+
+/**
+ * ably_error_get_made_up:
+ * @error: an error of any domain
+ *
+ * Gets whether the code of the error was made up from an HTTP status, as what
+ * answered named none: it need not be the service.
+ *
+ * Returns: whether it was
+ */
+gboolean
+ably_error_get_made_up (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return error->domain == ABLY_ERROR && ably_error_get_private (error)->made_up;
 }
 
 /**

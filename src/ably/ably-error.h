@@ -28,6 +28,7 @@ GError       *ably_error_new_from_http   (guint          status_code,
 guint         ably_error_get_status_code (const GError  *error);
 const char   *ably_error_get_href        (const GError  *error);
 const GError *ably_error_get_cause       (const GError  *error);
+gboolean      ably_error_get_made_up     (const GError  *error);
 gboolean      ably_error_is_token_error  (const GError  *error);
 JsonNode     *ably_error_to_json         (const GError  *error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -130,9 +130,9 @@ occupancy_connect_dialog_show_error (OccupancyConnectDialog *self,
                                      const GError           *error,
                                      gboolean                take_focus)
 {
-  gboolean is_place = occupancy_connect_words_is_place (error);
-  g_autofree char *words = occupancy_connect_words_for_error (error, occupancy_connect_dialog_get_kind (self),
-                                                              occupancy_connect_dialog_get_host (self));
+  OccupancyCredentialKind kind = occupancy_connect_dialog_get_kind (self);
+  gboolean is_place = occupancy_connect_words_is_place (error, kind);
+  g_autofree char *words = occupancy_connect_words_for_error (error, kind, occupancy_connect_dialog_get_host (self));
 
   occupancy_connect_dialog_set_errors (self, is_place ? NULL : words, is_place ? words : NULL);
   gtk_widget_set_visible (self->keyring_box, error->domain == OCCUPANCY_ERROR);
@@ -254,6 +254,24 @@ occupancy_connect_dialog_is_useful (OccupancyConnectDialog  *self,
   return FALSE;
 }
 
+/* It is known what the service allows. */
+static void
+occupancy_connect_dialog_judge (OccupancyConnectDialog *self,
+                                gboolean                connect)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (occupancy_connect_dialog_is_useful (self, &error) && connect)
+    {
+      occupancy_connect_dialog_keep (self);
+      return;
+    }
+
+  occupancy_connect_dialog_set_busy (self, FALSE);
+  if (error != NULL)
+    occupancy_connect_dialog_show_error (self, error, connect);
+}
+
 static void
 occupancy_connect_dialog_checked_cb (GObject      *object,
                                      GAsyncResult *result,
@@ -276,15 +294,14 @@ occupancy_connect_dialog_checked_cb (GObject      *object,
   self->capability = capability;
   occupancy_abilities_group_set_capability (self->abilities, capability);
 
-  if (capability != NULL && occupancy_connect_dialog_is_useful (self, &error) && connect)
+  if (capability != NULL)
     {
-      occupancy_connect_dialog_keep (self);
+      occupancy_connect_dialog_judge (self, connect);
       return;
     }
 
   occupancy_connect_dialog_set_busy (self, FALSE);
-  if (error != NULL)
-    occupancy_connect_dialog_show_error (self, error, connect);
+  occupancy_connect_dialog_show_error (self, error, connect);
 }
 
 static void
@@ -391,12 +408,14 @@ occupancy_connect_dialog_kind_cb (OccupancyConnectDialog *self)
 
 /* Keeping. */
 
-/* The dialog goes first, so that it does not take the keyboard from the next. */
+/* The dialog leaves the keyboard and goes, so that it does not take that from the
+ * dialog that somebody opens who is told. */
 static void
 occupancy_connect_dialog_finish (OccupancyConnectDialog *self)
 {
   g_autoptr(OccupancyConnectDialog) kept = g_object_ref (self);
 
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (kept)), NULL);
   adw_dialog_force_close (ADW_DIALOG (kept));
   g_signal_emit (kept, signals[CONNECTED], 0, occupancy_setup_account_get_id (kept->draft));
 }
@@ -453,7 +472,7 @@ occupancy_connect_dialog_connect_cb (OccupancyConnectDialog *self)
 
   if (self->capability != NULL)
     {
-      occupancy_connect_dialog_keep (self);
+      occupancy_connect_dialog_judge (self, TRUE);
       return;
     }
 

@@ -208,9 +208,25 @@ occupancy_connect_words_for_refusal (const GError            *error,
     }
 }
 
+/* Whether something answered, but not as the service does. */
+static gboolean
+occupancy_connect_words_is_elsewhere (const GError            *error,
+                                      OccupancyCredentialKind  kind)
+{
+  if (error->domain != ABLY_ERROR)
+    return FALSE;
+
+  /* A key is answered with a token by the service, a token URL by anybody. */
+  if (error->code == 40170)
+    return kind == OCCUPANCY_CREDENTIAL_KEY;
+
+  return error->code == 40013 || (ably_error_get_made_up (error) && ably_error_get_status_code (error) < 500);
+}
+
 /**
  * occupancy_connect_words_is_place:
  * @error: why a credential could not be checked
+ * @kind: what the credential is
  *
  * Gets whether @error is about where the service is, and not about the
  * credential.
@@ -218,9 +234,13 @@ occupancy_connect_words_for_refusal (const GError            *error,
  * Returns: whether endpoint, port or TLS are to be looked at
  */
 gboolean
-occupancy_connect_words_is_place (const GError *error)
+occupancy_connect_words_is_place (const GError            *error,
+                                  OccupancyCredentialKind  kind)
 {
   g_return_val_if_fail (error != NULL, FALSE);
+
+  if (occupancy_connect_words_is_elsewhere (error, kind))
+    return TRUE;
 
   if (error->domain != ABLY_ERROR || error->code == 40170)
     return FALSE;
@@ -267,7 +287,11 @@ occupancy_connect_words_for_error (const GError            *error,
     /* Translators: %s is a host */
     return g_strdup_printf (_("The certificate of %s cannot be trusted. There is no way to continue without it."), host);
 
-  if (occupancy_connect_words_is_place (error))
+  if (occupancy_connect_words_is_elsewhere (error, kind))
+    /* Translators: %s is a host */
+    return g_strdup_printf (_("What answers at %s is not the service. Check the endpoint and the port."), host);
+
+  if (occupancy_connect_words_is_place (error, kind))
     /* Translators: %s is a host */
     return g_strdup_printf (_("No answer from %s. Check the network and the endpoint."), host);
 

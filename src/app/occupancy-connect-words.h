@@ -10,6 +10,7 @@ char     *occupancy_connect_words_for_shape (OccupancyCredentialKind  kind,
 char     *occupancy_connect_words_for_error (const GError            *error,
                                              OccupancyCredentialKind  kind,
                                              const char              *host) G_GNUC_WARN_UNUSED_RESULT;
-gboolean  occupancy_connect_words_is_place  (const GError            *error);
+gboolean  occupancy_connect_words_is_place  (const GError            *error,
+                                             OccupancyCredentialKind  kind);
 
 G_END_DECLS

@@ -130,6 +130,10 @@ test_from_http (void)
   assert_error (from_headers, 42922, 429, "slow down");
   assert_error (from_status, 50300, 503, "The service answered with status 503");
   assert_error (from_nonsense, 50200, 502, "The service answered with status 502");
+  g_assert_false (ably_error_get_made_up (from_body));
+  g_assert_false (ably_error_get_made_up (from_headers));
+  g_assert_true (ably_error_get_made_up (from_status));
+  g_assert_true (ably_error_get_made_up (from_nonsense));
 }
 
 static void

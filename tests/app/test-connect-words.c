@@ -51,16 +51,25 @@ test_shape (void)
 }
 
 static void
+assert_words_for (OccupancyCredentialKind  kind,
+                  GError                  *error,
+                  gboolean                 is_place,
+                  const char              *expected)
+{
+  g_autoptr(GError) owned = error;
+  g_autofree char *words = occupancy_connect_words_for_error (error, kind, HOST);
+
+  g_test_message ("%s", words);
+  g_assert_nonnull (strstr (words, expected));
+  g_assert_cmpint (occupancy_connect_words_is_place (error, kind), ==, is_place);
+}
+
+static void
 assert_words (GError     *error,
               gboolean    is_place,
               const char *expected)
 {
-  g_autoptr(GError) owned = error;
-  g_autofree char *words = occupancy_connect_words_for_error (error, OCCUPANCY_CREDENTIAL_KEY, HOST);
-
-  g_test_message ("%s", words);
-  g_assert_nonnull (strstr (words, expected));
-  g_assert_cmpint (occupancy_connect_words_is_place (error), ==, is_place);
+  assert_words_for (OCCUPANCY_CREDENTIAL_KEY, error, is_place, expected);
 }
 
 /* Each failure is told apart, with what helps. */
@@ -81,12 +90,19 @@ test_errors (void)
   assert_words (ably_error_new (40103, 401, "x"), TRUE, "Turn TLS on");
   assert_words (ably_error_new (40003, 400, "x"), TRUE, HOST);
   assert_words (ably_error_new (40199, 401, "no such luck"), FALSE, "The service refuses: no such luck. Error 40199.");
+  assert_words (ably_error_new_from_http (404, NULL, NULL, NULL), TRUE, "What answers at " HOST " is not the service.");
+  assert_words (ably_error_new (40013, 400, "x"), TRUE, "What answers at " HOST " is not the service.");
+  assert_words (ably_error_new_from_http (404, NULL, "40400", NULL), FALSE, "Error 40400.");
+  assert_words (ably_error_new_from_http (502, NULL, NULL, NULL), TRUE, "No answer from " HOST);
   assert_words (ably_error_new_unreachable (503, refused, HOST), TRUE, "No answer from " HOST);
   assert_words (ably_error_new (50003, 500, "x"), TRUE, "No answer from " HOST);
   assert_words (ably_error_new_with_cause (80000, 400, certificate, "x"), TRUE, "The certificate of " HOST);
-  assert_words (ably_error_new_with_cause (40170, 401, missing, "x"), FALSE, "The address answered 404.");
-  assert_words (ably_error_new_with_cause (40170, 401, refused, "x"), FALSE, "No answer from the address.");
-  assert_words (ably_error_new (40170, 401, "x"), FALSE, "not with a token");
+  assert_words_for (OCCUPANCY_CREDENTIAL_TOKEN_URL, ably_error_new_with_cause (40170, 401, missing, "x"), FALSE,
+                    "The address answered 404.");
+  assert_words_for (OCCUPANCY_CREDENTIAL_TOKEN_URL, ably_error_new_with_cause (40170, 401, refused, "x"), FALSE,
+                    "No answer from the address.");
+  assert_words_for (OCCUPANCY_CREDENTIAL_TOKEN_URL, ably_error_new (40170, 401, "x"), FALSE, "not with a token");
+  assert_words (ably_error_new (40170, 401, "x"), TRUE, "What answers at " HOST " is not the service.");
   assert_words (g_error_new_literal (OCCUPANCY_ERROR, OCCUPANCY_ERROR_KEYRING_LOCKED, "x"), FALSE, "The keyring is locked, so the key");
   assert_words (g_error_new_literal (OCCUPANCY_ERROR, OCCUPANCY_ERROR_KEYRING_MISSING, "x"), FALSE, "There is no keyring");
 }
