@@ -32,10 +32,12 @@ def children(node):
         return []
 
 
-def walk(node):
+def walk(node, showing=False):
+    """A widget and all in it, or all of it that is shown."""
     yield node
     for child in children(node):
-        yield from walk(child)
+        if not showing or is_showing(child):
+            yield from walk(child, showing)
 
 
 def attribute(node, getter, default=""):
@@ -75,7 +77,7 @@ def matches(node, wanted_role, wanted_name):
 
 
 def find_all(root, wanted_role=None, wanted_name=None, showing=True):
-    return [node for node in walk(root) if matches(node, wanted_role, wanted_name) and (not showing or is_showing(node))]
+    return [node for node in walk(root, showing) if matches(node, wanted_role, wanted_name)]
 
 
 def find(root, wanted_role=None, wanted_name=None, showing=True, timeout=30):

@@ -2,12 +2,14 @@
 """The application as a person has it before them: started, looked at, clicked, typed into."""
 
 import os
+import signal
 import subprocess
 
 import accessible
 from desktop import wait_for
 
 PROGRAM = os.environ["OCCUPANCY"]
+DEBUG = {"G_MESSAGES_DEBUG": "all"}
 
 
 class Application:
@@ -17,8 +19,7 @@ class Application:
         self.desktop = desktop
         self.log = log
         with open(log, "wb") as output:
-            self.process = desktop.spawn([PROGRAM, *arguments], {"G_MESSAGES_DEBUG": "all"},
-                                         stdout=output, stderr=subprocess.STDOUT)
+            self.process = desktop.spawn([PROGRAM, *arguments], DEBUG, stdout=output, stderr=subprocess.STDOUT)
 
     @property
     def root(self):
@@ -121,10 +122,43 @@ class Application:
     def move(self, window, point, border):
         # The toolkit leaves out where the border of the window is, twice.
         x, y = (value + 2 * border for value in point)
-        self.desktop.run(["xdotool", "mousemove", "--sync", "--window", window, str(x), str(y)])
+        self.desktop.run(["xdotool", "mousemove", "--window", window, str(x), str(y)])
 
     def fill(self, name, text, within=None):
         """Clicks an entry and replaces what is in it by typing."""
         self.click(self.find("text", name, within))
         self.desktop.key("ctrl+a")
         self.desktop.type(text)
+
+    def enter(self, name, text, within=None):
+        """Puts a text into an entry, as a screen reader does, in the place of what is in it."""
+        accessible.set_text(self.find("text", name, within), text)
+
+
+class Activated(Application):
+    """A run that the session bus has started, with what it says in the same place."""
+
+    class Process:
+        """What a test does with a process, to one that is not its child."""
+
+        def __init__(self, pid):
+            self.pid = pid
+            self.returncode = None
+
+        def poll(self):
+            return None if os.path.exists(f"/proc/{self.pid}") else 0
+
+        def wait(self, timeout=30):
+            wait_for("the program to end", lambda: self.poll() is not None, timeout)
+
+        def terminate(self):
+            os.kill(self.pid, signal.SIGTERM)
+
+        def kill(self):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def __init__(self, desktop, log, name):
+        self.desktop = desktop
+        self.log = log
+        answer = desktop.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID", name)
+        self.process = self.Process(int(answer.split()[1].rstrip(",)")))

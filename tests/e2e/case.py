@@ -49,6 +49,18 @@ class Case(unittest.TestCase):
         self.runs.append(application)
         return application
 
+    def fill_account(self, application, simulator):
+        """Fills in the dialog that connects an account, and says yes to it."""
+        dialog = application.find("dialog", "^Connect Account$")
+        application.press("^Advanced$", "list item", dialog)
+        application.fill("^Endpoint$", "127.0.0.1", dialog)
+        application.fill("^Port$", str(simulator.port), dialog)
+        application.press("^Use TLS$", "check box", dialog)
+        # As it comes out of a document, with blanks and quotation marks.
+        application.fill("^API Key$", f' "{simulator.key}"  ', dialog)
+        application.says("^subscribe$", dialog)
+        application.press("^Connect$", within=dialog)
+
     # What somebody has set up before.
 
     @property
@@ -87,6 +99,13 @@ class Case(unittest.TestCase):
         setup["rooms"][0]["alias"] = "Hall"
         self.write_setup(setup)
         application.room("^Hall, ")
+
+    def write_settings(self, **values):
+        """Sets preferences, in the words of a settings file."""
+        lines = [f"{name.replace('_', '-')}={value}" for name, value in values.items()]
+        file = self.home / "config" / "glib-2.0" / "settings" / "keyfile"
+        file.parent.mkdir(parents=True)
+        file.write_text("\n".join(["[" + ID.replace(".", "/") + "]", *lines, ""]))
 
     def store_key(self, account, key):
         done = self.desktop.run(["secret-tool", "store", "--label=Occupancy", "xdg:schema", ID + ".Account",

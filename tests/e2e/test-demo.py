@@ -1,100 +1,125 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo in the real binary: rooms, moving counts, and nothing left behind."""
+"""The demo in the real binary: rooms, moving counts, in and out, and nothing left behind."""
 
 import os
 import re
-import signal
 import sys
-import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
 
-import accessible  # noqa: E402
 import tap  # noqa: E402
-from desktop import Desktop, wait_for  # noqa: E402
+from case import Case, accessible, wait_for  # noqa: E402
 
-APPLICATION = os.environ["OCCUPANCY"]
 COUNT = re.compile(r"([\d,.]+) connections?\b")
+TITLE = "^Occupancy · Sample Data$"
 
 
-def simulators(desktop):
-    """The process ids of the simulators that run on a desktop."""
-    display = f"DISPLAY={desktop.environment['DISPLAY']}".encode()
+def simulators():
+    """The process ids of all simulators that this user runs."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (Path(os.readlink(folder / "exe")).name == "occupancy-simulator" and
-                    display in (folder / "environ").read_bytes().split(b"\0")):
+            if Path(os.readlink(folder / "exe")).name == "occupancy-simulator":
                 found.add(int(folder.name))
         except OSError:
             pass
     return found
 
 
-def files(folder):
-    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file() and path.name != "dconf"}
+def children(application):
+    """Those of them that the application has started."""
+    return {pid for pid in simulators() if parent(pid) == application.process.pid}
 
 
-class Demo(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.desktop = Desktop(keyring=False, notifications=None)
-        cls.addClassCleanup(cls.desktop.close)
-        accessible.connect(cls.desktop)
+def parent(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
-    def start(self):
-        process = self.desktop.spawn([APPLICATION, "--demo"])
-        self.addCleanup(self.desktop.end, process)
-        return process, accessible.application("occupancy")
 
-    def rooms(self, application):
-        rows = accessible.find(application, "list", "^Rooms$")
-        return {accessible.name(row) for row in accessible.find_all(rows, "list item")}
+def counts(application, window=None):
+    rows = application.find("list", "^Rooms$", window)
+    return sorted(COUNT.findall(" ".join(accessible.name(row) for row in accessible.find_all(rows, "list item"))))
 
-    def counts(self, application):
-        return sorted(COUNT.findall(" ".join(self.rooms(application))))
+
+class Demo(Case):
+    def start_demo(self):
+        application = self.start("--demo")
+        wait_for("ten rooms with a count", lambda: len(counts(application)) >= 10)
+        application.says("^Demo. Nothing here is real.$")
+        return application
 
     def test_rooms_have_counts_that_move(self):
-        process, application = self.start()
-        first = wait_for("ten rooms with a count", lambda: len(self.counts(application)) >= 10 and self.counts(application))
-        wait_for("a count that moved", lambda: self.counts(application) != first)
-        self.assertIsNone(process.poll())
+        application = self.start_demo()
+        first = counts(application)
+        wait_for("a count that moved", lambda: counts(application) != first)
+        application.end()
+        self.assert_quiet(application)
 
-    def test_second_start_is_the_same_process(self):
-        process, application = self.start()
-        second = self.desktop.run([APPLICATION])
-        self.assertEqual(second.returncode, 0, second.stderr)
-        self.assertIsNone(process.poll())
-        accessible.find(application, "frame")
-
-    def test_nothing_is_left_after_quit(self):
-        process, application = self.start()
-        wait_for("counts", lambda: self.counts(application))
-        self.assertEqual(len(simulators(self.desktop)), 1)
-        kept = files(self.desktop.home)
-        process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(10), 0)
-        wait_for("the simulator to end", lambda: not simulators(self.desktop))
-        self.assert_no_trace(kept)
+    def test_nothing_is_left_after_it_was_ended(self):
+        application = self.start_demo()
+        simulator = children(application)
+        self.assertEqual(len(simulator), 1)
+        self.assertEqual(application.end(), 0)
+        self.assert_no_trace(simulator)
 
     def test_nothing_is_left_after_a_kill(self):
-        process, application = self.start()
-        wait_for("counts", lambda: self.counts(application))
-        self.assertEqual(len(simulators(self.desktop)), 1)
-        kept = files(self.desktop.home)
-        process.kill()
-        process.wait(10)
-        wait_for("the simulator to end", lambda: not simulators(self.desktop))
-        self.assert_no_trace(kept)
+        application = self.start_demo()
+        simulator = children(application)
+        application.process.kill()
+        application.process.wait(30)
+        self.assert_no_trace(simulator)
 
-    def assert_no_trace(self, before):
-        data = self.desktop.home / "data"
-        self.assertFalse([path for path in files(self.desktop.home) if "occupancy" in str(path)],
-                         "files of the demo are left")
-        self.assertFalse((data / "occupancy").exists(), "the demo made a data folder")
-        self.assertLessEqual(files(self.desktop.home), before)
+    def assert_no_trace(self, simulator):
+        wait_for("the simulator to end", lambda: not simulator & simulators())
+        self.assertEqual([path for path in self.home.rglob("*occupancy*") if "log" not in path.name], [])
+
+    def test_in_from_the_first_page_and_out_with_an_account(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 3)
+        application = self.start()
+        application.press("^Look Around with a Demo$")
+        wait_for("ten rooms with a count", lambda: len(counts(application)) >= 10)
+        application.find("frame", TITLE)
+        made_up = children(application)
+        self.assertEqual(len(made_up), 1)
+        self.assertFalse((self.data / "setup.json").exists(), "the demo was set up")
+
+        application.press("^Connect Account…$")
+        self.fill_account(application, simulator)
+        application.find("dialog", "^Add Rooms$")
+        application.find("frame", "^Occupancy$")
+        wait_for("the simulator to end", lambda: not made_up & simulators())
+        application.type("lobby")
+        application.press("^Add Room$")
+        application.room("^lobby, appid, 3 connections")
+        self.assertEqual(len(application.rooms()), 1)
+        application.end()
+        self.assert_quiet(application)
+
+    def test_in_a_window_beside_the_real_one(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 3)
+        self.furnish(simulator, ["lobby"])
+        application = self.start()
+        application.room("^lobby, Harbor, 3 connections")
+        second = self.start("--demo")
+        self.assertEqual(second.process.wait(30), 0)
+        demo = application.find("frame", TITLE)
+        wait_for("ten rooms with a count", lambda: len(counts(application, demo)) >= 10)
+        real = application.find("frame", "^Occupancy$")
+        self.assertEqual(counts(application, real), ["3"])
+        made_up = children(application)
+
+        application.focus(TITLE)
+        self.desktop.key("ctrl+w")
+        application.lacks("frame", TITLE)
+        wait_for("the simulator to end", lambda: not made_up & simulators())
+        application.room("^lobby, Harbor, 3 connections")
+        self.assertIsNone(application.process.poll())
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ class FirstRun(Case):
         simulator.set_room("stage", 12, 0)
         application = self.start()
 
-        self.connect(application, simulator)
+        application.press("^Connect Account…$")
+        self.fill_account(application, simulator)
         self.add_rooms(application)
         self.watch_counts(application, simulator)
         self.set_rules(application)
@@ -31,18 +32,6 @@ class FirstRun(Case):
         self.assert_hidden(application, simulator)
         self.assertEqual(application.end(), 0)
         self.assert_quiet(application)
-
-    def connect(self, application, simulator):
-        application.press("^Connect Account…$")
-        dialog = application.find("dialog", "^Connect Account$")
-        application.press("^Advanced$", "list item", dialog)
-        application.fill("^Endpoint$", "127.0.0.1", dialog)
-        application.fill("^Port$", str(simulator.port), dialog)
-        application.press("^Use TLS$", "check box", dialog)
-        # As it comes out of a document, with blanks and quotation marks.
-        application.fill("^API Key$", f' "{simulator.key}"  ', dialog)
-        application.says("^subscribe$", dialog)
-        application.press("^Connect$", within=dialog)
 
     def add_rooms(self, application):
         application.find("dialog", "^Add Rooms$")
