@@ -96,9 +96,14 @@ ably_fetch_got_headers_cb (AblyFetch *fetch)
   fetch->answered = TRUE;
 }
 
+/* A connection that was kept is gone, and libsoup begins again. Where another one
+ * is idle it does so before it has heard of the first end, takes that for the
+ * second, and frees the request too early (up to 3.6.6): a new connection takes
+ * long enough. */
 static void
 ably_fetch_restarted_cb (AblyFetch *fetch)
 {
+  soup_message_add_flags (fetch->message, SOUP_MESSAGE_NEW_CONNECTION);
   fetch->answered = FALSE;
   if (fetch->given_up)
     g_cancellable_cancel (fetch->inner);

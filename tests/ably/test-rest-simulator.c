@@ -340,6 +340,41 @@ test_time (SimulatedFixture *self,
   observed ("the time of the service, whose clock is a day ahead");
 }
 
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AblyResponse) response = ably_rest_request_finish (ABLY_REST (source), result, &error);
+
+  g_assert_no_error (error);
+  (*(guint *) user_data)--;
+}
+
+/* Connections that were kept end without an answer while others stand idle. */
+static void
+test_kept_connections (SimulatedFixture *self,
+                       gconstpointer     data)
+{
+  simulated_fixture_start (self, NULL, NULL);
+  for (guint round = 0; round < 20; round++)
+    {
+      guint n_waiting = 8;
+
+      add_fault (self, "\"do\":\"delay\",\"after\":5,\"times\":8");
+      for (guint i = 0; i < 8; i++)
+        ably_rest_request_async (self->rest, "GET", OCCUPANCY, NULL, NULL, 4, NULL, answered_cb, &n_waiting);
+      await_until (n_waiting == 0);
+
+      n_waiting = 2;
+      add_fault (self, "\"do\":\"drop\"");
+      for (guint i = 0; i < 2; i++)
+        ably_rest_request_async (self->rest, "GET", OCCUPANCY, NULL, NULL, 4, NULL, answered_cb, &n_waiting);
+      await_until (n_waiting == 0);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -347,6 +382,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   simulated_test_add ("/rest-simulator/occupancy", test_occupancy);
+  simulated_test_add ("/rest-simulator/kept-connections", test_kept_connections);
 
   simulated_test_add ("/HI/RSA4/basic-auth-key-0", test_key);
   simulated_test_add ("/HI/RSA4/invalid-credentials-rejected-1", test_wrong_key);
