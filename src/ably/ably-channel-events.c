@@ -146,21 +146,22 @@ ably_channel_handle_messages (AblyChannel               *self,
     }
 }
 
-/* RTL15b */
+/* RTL15b. What is not delivered (RTL17) was not received either: it is to come
+ * again after the next ATTACH. */
 static gboolean
 ably_channel_keeps_serial (AblyChannel *self,
                            AblyAction   action)
 {
-  if (self->state == ABLY_CHANNEL_INITIALIZED ||
-      self->state == ABLY_CHANNEL_DETACHED ||
-      self->state == ABLY_CHANNEL_FAILED)
-    return FALSE;
+  if (action == ABLY_ACTION_ATTACHED)
+    return self->state != ABLY_CHANNEL_INITIALIZED &&
+           self->state != ABLY_CHANNEL_DETACHED &&
+           self->state != ABLY_CHANNEL_FAILED;
 
-  return action == ABLY_ACTION_MESSAGE ||
-         action == ABLY_ACTION_ATTACHED ||
-         action == ABLY_ACTION_PRESENCE ||
-         action == ABLY_ACTION_ANNOTATION ||
-         action == ABLY_ACTION_OBJECT;
+  return self->state == ABLY_CHANNEL_ATTACHED &&
+         (action == ABLY_ACTION_MESSAGE ||
+          action == ABLY_ACTION_PRESENCE ||
+          action == ABLY_ACTION_ANNOTATION ||
+          action == ABLY_ACTION_OBJECT);
 }
 
 /**
