@@ -159,6 +159,10 @@ request_greet (Request             *request,
     }
 
   _simulator_connection_send_welcome (self, lost);
+  /* A fault of that frame may have ended the socket. */
+  if (self->socket == NULL)
+    return;
+
   if (self->idle_interval > 0)
     _simulator_connection_set_timer (self, &self->heartbeat_timer, self->idle_interval * 9 / 10,
                                      _simulator_connection_heartbeat_cb);
