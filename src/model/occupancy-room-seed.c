@@ -15,6 +15,8 @@
 #define RETRY_FIRST_MS 2000
 #define RETRY_MOST_MS 60000
 
+#define UNREADABLE_ANSWER 40013
+
 /* In a room full of changes an event may overtake every answer. */
 #define OVERTAKEN_MOST 3
 
@@ -76,14 +78,16 @@ occupancy_room_retry_cb (gpointer user_data)
  * occupancy_room_may_ask_again:
  * @error: why there was no answer
  *
- * Whether asking again may help: not where the service says that it is us.
+ * Whether asking again may help: not where the service says that it is us. An
+ * answer that cannot be read (40013) is none of the service.
  */
 gboolean
 occupancy_room_may_ask_again (const GError *error)
 {
   guint status = ably_error_get_status_code (error);
 
-  return status < 400 || status == 408 || status == 429 || status >= 500;
+  return g_error_matches (error, ABLY_ERROR, UNREADABLE_ANSWER) ||
+         status < 400 || status == 408 || status == 429 || status >= 500;
 }
 
 static void
