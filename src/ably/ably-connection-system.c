@@ -5,7 +5,7 @@
 
 #include "ably/ably-connection-private.h"
 #include "ably/ably-error.h"
-#include "ably/ably-sleep.h"
+#include "core/occupancy-clock.h"
 
 /* What the system tells of the network and of sleep. */
 
@@ -63,8 +63,8 @@ ably_connection_network_changed_cb (AblyConnection  *self,
 /* The other end has not heard of this computer for that long, whatever the socket looks like. */
 static void
 ably_connection_woke_cb (AblyConnection *self,
-                         gint64          slept_ms,
-                         AblySleep      *sleep)
+                         gint64          slept,
+                         OccupancyClock *clock)
 {
   ably_connection_begin_anew (self, "The computer was asleep");
 }
@@ -84,6 +84,6 @@ ably_connection_watch_system (AblyConnection *self)
 
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
                            G_CALLBACK (ably_connection_network_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (ably_sleep_get_default (), "woke",
+  g_signal_connect_object (occupancy_clock_get_default (), "woke",
                            G_CALLBACK (ably_connection_woke_cb), self, G_CONNECT_SWAPPED);
 }

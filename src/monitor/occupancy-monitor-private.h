@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "monitor/occupancy-clock.h"
 #include "monitor/occupancy-monitor.h"
 #include "monitor/occupancy-recorder.h"
 
@@ -14,7 +13,6 @@ struct _OccupancyMonitor
   OccupancySetup *setup;
   GListStore *accounts; /* of OccupancyAccount */
   GListStore *watches;  /* of OccupancyWatch: what the monitor is a list of */
-  OccupancyClock *clock;
   gboolean count_own;
   gboolean started;
   gboolean closed;

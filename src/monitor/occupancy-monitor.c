@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/occupancy-clock.h"
 #include "core/occupancy-room-name.h"
 #include "monitor/occupancy-monitor-private.h"
 
@@ -99,7 +100,7 @@ occupancy_monitor_constructed (GObject *object)
   g_signal_connect_object (self->watches, "items-changed",
                            G_CALLBACK (occupancy_monitor_items_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clock, "jumped",
+  g_signal_connect_object (occupancy_clock_get_default (), "jumped",
                            G_CALLBACK (occupancy_monitor_clock_jumped_cb), self,
                            G_CONNECT_SWAPPED);
   self->alerter = occupancy_alerter_new (occupancy_setup_get_rules (self->setup), G_LIST_MODEL (self->watches));
@@ -120,7 +121,6 @@ occupancy_monitor_dispose (GObject *object)
   g_hash_table_remove_all (self->lookups);
   g_clear_object (&self->recorder);
   g_clear_object (&self->alerter);
-  g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (occupancy_monitor_parent_class)->dispose (object);
 }
@@ -261,7 +261,6 @@ occupancy_monitor_init (OccupancyMonitor *self)
   self->watches = g_list_store_new (OCCUPANCY_TYPE_WATCH);
   self->accounts_by_setup = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->watches_by_setup = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
-  self->clock = occupancy_clock_new ();
   self->credentials = occupancy_accounts_new ();
   self->lookups = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
 }

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "ably/ably-connectivity.h"
-#include "ably/ably-sleep.h"
+#include "core/occupancy-clock.h"
 #include "fixture/fake-service.h"
 #include "fixture/nameless-resolver.h"
 #include "fixture/realtime-fixture.h"
@@ -355,6 +355,12 @@ test_random_order (void)
   observed ("the primary first, then each of main.{a,b,c,d,e}.fallback.ably-realtime.com, now this one first and now that");
 }
 
+static void
+be_asleep_in_all (gint64 slept)
+{
+  occupancy_clock_check (occupancy_clock_get_default (), slept, 0, slept);
+}
+
 /* What the computer does not notice by itself when it wakes. */
 static void
 test_sleep (void)
@@ -363,13 +369,13 @@ test_sleep (void)
   g_autoptr (GResolver) usual = set_up_for_network (&fixture);
   gint64 slept = 1000 * 1000;
 
-  ably_sleep_look (ably_sleep_get_default (), slept);
+  be_asleep_in_all (slept);
   realtime_fixture_connect (&fixture);
-  ably_sleep_look (ably_sleep_get_default (), slept + 1000);
+  be_asleep_in_all (slept + 1000);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected");
 
   slept += 60 * 60 * 1000;
-  ably_sleep_look (ably_sleep_get_default (), slept);
+  be_asleep_in_all (slept);
   g_assert_cmpstr (fixture.trail->str, ==, "connecting connected disconnected:80003");
   g_assert_cmpint (fixture.retry_in, ==, -1);
   await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
@@ -383,7 +389,7 @@ test_sleep (void)
   ably_connection_connect (fixture.connection);
   await_connection (&fixture, ABLY_CONNECTION_DISCONNECTED);
   slept += 60 * 60 * 1000;
-  ably_sleep_look (ably_sleep_get_default (), slept);
+  be_asleep_in_all (slept);
   g_assert_cmpint (ably_connection_get_state (fixture.connection), ==, ABLY_CONNECTION_CONNECTING);
   await_connection (&fixture, ABLY_CONNECTION_CONNECTED);
 

@@ -7,25 +7,34 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <sys/timerfd.h>
+#include <time.h>
 
+#include "core/occupancy-clock.h"
 #include "core/occupancy-sample.h"
-#include "monitor/occupancy-clock.h"
 
 /* Less is how long it takes to read two clocks on a machine that is busy. */
 #define LEAST_JUMP_MS 1000
+
+/* Connections outlive less than this. */
+#define LEAST_SLEEP_MS 2000
 
 /**
  * OccupancyClock:
  *
  * Tells of time that passed without the program: the computer slept, or its clock
- * was set forward. The monotonic clock knows of neither, so that the two come
- * apart by just that time.
+ * was set forward. The monotonic clock knows of neither, so that the others come
+ * apart from it by just that time.
+ *
+ * When to look is told by the kernel, which says when the clock of the day was
+ * set, and on waking it always is. So this works in a sandbox that has no way to
+ * the login manager, and costs nothing while nothing happens.
  */
 struct _OccupancyClock
 {
   GObject parent_instance;
 
   gint64 offset; /* the wall clock less the monotonic clock, in milliseconds */
+  gint64 slept;  /* the clock that goes on in sleep less the monotonic clock */
   int timer_fd;
   guint source;
 };
@@ -35,10 +44,21 @@ G_DEFINE_FINAL_TYPE (OccupancyClock, occupancy_clock, G_TYPE_OBJECT)
 enum
 {
   JUMPED,
+  WOKE,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
+
+static gint64
+occupancy_clock_read (clockid_t clock)
+{
+  struct timespec time = { 0 };
+
+  clock_gettime (clock, &time);
+
+  return (gint64) time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
 
 /* A timer that is never due, but ends when the wall clock is set: the kernel does
  * that after a sleep. */
@@ -62,7 +82,8 @@ occupancy_clock_set_cb (int          fd,
   if (size < 0 && errno == EAGAIN)
     return G_SOURCE_CONTINUE;
 
-  occupancy_clock_check (self, occupancy_sample_now (), g_get_monotonic_time () / 1000);
+  occupancy_clock_check (self, occupancy_sample_now (),
+                         occupancy_clock_read (CLOCK_MONOTONIC), occupancy_clock_read (CLOCK_BOOTTIME));
   if (occupancy_clock_arm (self))
     return G_SOURCE_CONTINUE;
 
@@ -99,12 +120,26 @@ occupancy_clock_class_init (OccupancyClockClass *klass)
   signals[JUMPED] =
     g_signal_new ("jumped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_INT64);
+
+  /**
+   * OccupancyClock::woke:
+   * @self: a clock
+   * @slept: how long the computer slept, in milliseconds
+   *
+   * The computer was asleep until just now. It comes after [signal@Clock::jumped].
+   */
+  signals[WOKE] =
+    g_signal_new ("woke", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
 occupancy_clock_init (OccupancyClock *self)
 {
-  self->offset = occupancy_sample_now () - g_get_monotonic_time () / 1000;
+  gint64 now = occupancy_clock_read (CLOCK_MONOTONIC);
+
+  self->offset = occupancy_sample_now () - now;
+  self->slept = occupancy_clock_read (CLOCK_BOOTTIME) - now;
   self->timer_fd = timerfd_create (CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
   if (self->timer_fd >= 0 && occupancy_clock_arm (self))
     self->source = g_unix_fd_add (self->timer_fd, G_IO_IN, occupancy_clock_set_cb, self);
@@ -113,40 +148,56 @@ occupancy_clock_init (OccupancyClock *self)
 }
 
 /**
- * occupancy_clock_new:
+ * occupancy_clock_get_default:
  *
- * Begins to watch the clock.
+ * Gets the clock of the process. It works in the default main context.
  *
- * Returns: (transfer full): a new clock
+ * Returns: (transfer none): the clock
  */
 OccupancyClock *
-occupancy_clock_new (void)
+occupancy_clock_get_default (void)
 {
-  return g_object_new (OCCUPANCY_TYPE_CLOCK, NULL);
+  static OccupancyClock *clock;
+
+  if (clock == NULL)
+    clock = g_object_new (OCCUPANCY_TYPE_CLOCK, NULL);
+
+  return clock;
 }
 
 /**
  * occupancy_clock_check:
  * @self: a clock
  * @time: the time of the wall clock, in milliseconds since 1970 UTC
- * @now: the time of the monotonic clock, in milliseconds
+ * @now: the time of the clock that stands still in sleep, in milliseconds
+ * @boot_time: the time of the clock that does not, in milliseconds
  *
- * Compares both clocks. It is done by itself when the wall clock is set.
+ * Compares the clocks. It is done by itself when the wall clock is set.
  */
 void
 occupancy_clock_check (OccupancyClock *self,
                        gint64          time,
-                       gint64          now)
+                       gint64          now,
+                       gint64          boot_time)
 {
   gint64 jump;
+  gint64 slept;
 
   g_return_if_fail (OCCUPANCY_IS_CLOCK (self));
 
   jump = time - now - self->offset;
+  slept = boot_time - now - self->slept;
   self->offset = time - now;
-  if (jump < LEAST_JUMP_MS)
-    return;
+  self->slept = boot_time - now;
 
-  g_info ("%" G_GINT64_FORMAT " ms passed unseen", jump);
-  g_signal_emit (self, signals[JUMPED], 0, time - jump);
+  if (jump >= LEAST_JUMP_MS)
+    {
+      g_info ("%" G_GINT64_FORMAT " ms passed unseen", jump);
+      g_signal_emit (self, signals[JUMPED], 0, time - jump);
+    }
+  if (slept >= LEAST_SLEEP_MS)
+    {
+      g_debug ("Woke after %" G_GINT64_FORMAT " ms", slept);
+      g_signal_emit (self, signals[WOKE], 0, slept);
+    }
 }
