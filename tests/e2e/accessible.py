@@ -146,7 +146,7 @@ def activate(node):
     """Does what a click does, if a widget or one inside offers that; tells whether it did."""
     for candidate in walk(node):
         for index in range(attribute(candidate, lambda n: Atspi.Action.get_n_actions(n), 0)):
-            if attribute(candidate, lambda n, i=index: Atspi.Action.get_name(n, i)) in CLICKS:
+            if attribute(candidate, lambda n, i=index: Atspi.Action.get_action_name(n, i)) in CLICKS:
                 return Atspi.Action.do_action(candidate, index)
     return False
 

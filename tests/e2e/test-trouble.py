@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong with an account that is set up: what is said, what helps, and that it is over then."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
+
+import tap  # noqa: E402
+from case import Case, accessible, wait_for  # noqa: E402
+from simulator import Simulator  # noqa: E402
+
+
+class Trouble(Case):
+    def account_row(self, application, text):
+        """Waits until the row of the account in Preferences says so, and leaves them."""
+        application.key("ctrl+comma")
+        application.press("^Accounts$", "page tab", application.find("dialog", "^Preferences$"))
+        application.says(text)
+        application.key("Escape")
+        application.lacks("dialog", "^Preferences$")
+
+    def test_service_goes_and_comes_back(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        self.furnish(simulator, ["lobby"])
+        application = self.start()
+        application.room("^lobby, Harbor, 30 connections, 2 presence members$")
+        self.account_row(application, "^Connected · 1 room$")
+
+        simulator.process.kill()
+        simulator.process.wait()
+        # Nothing is told as unknown or as zero that was known.
+        application.room("^lobby, Harbor, 30 connections, 2 presence members, stale, ")
+        application.find("grouping", "^State: Stale · ")
+        application.says(r"^Offline since \d\d:\d\d. The counts are from then.$")
+        self.account_row(application, r"^Offline since \d\d:\d\d$")
+
+        again = Simulator("--port", str(simulator.port), "--key", simulator.key)
+        self.addCleanup(again.stop)
+        again.set_room("lobby", 31, 2)
+        application.press("^Reconnect$")
+        application.room("^lobby, Harbor, 31 connections, 2 presence members$")
+        application.find("grouping", "^State: live$")
+        application.lacks("label", "^Offline since")
+        self.account_row(application, "^Connected · 1 room$")
+        application.end()
+        self.assert_quiet(application)
+
+    def test_key_that_is_revoked_later(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        self.furnish(simulator, ["lobby"])
+        application = self.start()
+        application.room("^lobby, Harbor, 30 connections, 2 presence members$")
+
+        simulator.post("keys", {"key": simulator.key, "revoked": True})
+        simulator.post("drop", {"forget": True})
+        application.says("^Key of “⁨Harbor⁩” was refused$")
+        application.room("^lobby, Harbor, 30 connections, 2 presence members, stale, ")
+        self.account_row(application, "^The service refuses the credential$")
+
+        new = "appid.second:another-secret"
+        self.secrets.add("another-secret")
+        simulator.post("keys", {"key": new})
+        application.press("^Edit Credential…$")
+        dialog = application.find("dialog", "^Edit Credential$")
+        application.fill("^API Key$", new, dialog)
+        application.press("^Save$", within=dialog)
+        application.lacks("label", "was refused$")
+        simulator.set_room("lobby", 33)
+        application.room("^lobby, Harbor, 33 connections, 0 presence members$")
+        application.end()
+        self.assert_quiet(application)
+
+    def test_one_room_that_the_key_may_not_watch(self):
+        simulator = self.simulate()
+        simulator.post("keys", {"key": simulator.key, "capability": {"lobby::$chat": ["subscribe", "channel-metadata"]}})
+        simulator.set_room("lobby", 30, 2)
+        simulator.set_room("backstage", 4)
+        self.furnish(simulator, ["lobby", "backstage"])
+        application = self.start()
+        application.room("^lobby, Harbor, 30 connections, 2 presence members$")
+        application.room("^backstage, Harbor, no permission$")
+        application.click(application.room("^backstage"))
+        application.find("grouping", "^No Permission$")
+        application.says("^The key of “⁨Harbor⁩” may not subscribe to this room.$")
+        self.account_row(application, "^Credential lacks “subscribe” for ⁨backstage⁩$")
+        application.press("^Edit Credential…$")
+        application.find("dialog", "^Edit Credential$")
+        application.key("Escape")
+        application.lacks("dialog", "^Edit Credential$")
+        application.end()
+        self.assert_quiet(application)
+
+
+if __name__ == "__main__":
+    tap.main()
