@@ -22,7 +22,7 @@
 #define HELD_BYTES (32 * 1024)
 
 /* How often to look whether something endless comes in. */
-#define LOOK_INTERVAL_MS 50
+#define LOOK_INTERVAL_MS 10
 
 struct _AblyIntake
 {

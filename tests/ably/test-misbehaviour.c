@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ably/ably-error.h"
@@ -14,6 +15,9 @@
 /* What may be on its way before an end is noticed, on a machine that does other things too. */
 #define SENT_MOST (256 * 1024 * 1024)
 
+/* The largest frame, while it grows, and what this side keeps ready to send. */
+#define MEMORY_MOST_KIB (64 * 1024)
+
 typedef struct
 {
   RawService *service;
@@ -21,6 +25,7 @@ typedef struct
   AblyConnection *connection;
   GString *trail;
   guint n_updates;
+  gsize memory;
 } Fixture;
 
 static void
@@ -78,6 +83,48 @@ tear_down (Fixture       *self,
   g_string_free (self->trail, TRUE);
 }
 
+/* The number after the name in /proc/self/status, in KiB. */
+static gsize
+get_memory (const char *name)
+{
+  g_autofree char *status = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *line;
+
+  g_file_get_contents ("/proc/self/status", &status, NULL, &error);
+  g_assert_no_error (error);
+  line = strstr (status, name);
+  g_assert_nonnull (line);
+
+  return g_ascii_strtoull (line + strlen (name) + strspn (line + strlen (name), ": \t"), NULL, 10);
+}
+
+/* From now on the peak is that of what follows, where that can be had. */
+static void
+begin_memory (Fixture *self)
+{
+  FILE *file = fopen ("/proc/self/clear_refs", "w");
+
+  if (file != NULL)
+    {
+      fputs ("5", file);
+      fclose (file);
+    }
+  self->memory = get_memory ("VmHWM");
+}
+
+/* A sanitizer keeps what was freed, and counts for nothing here. */
+static void
+assert_memory_is_bounded (Fixture *self)
+{
+#ifndef __SANITIZE_ADDRESS__
+  gsize peak = get_memory ("VmHWM");
+
+  g_test_message ("%zu KiB more at the most", peak - self->memory);
+  g_assert_cmpuint (peak, <, self->memory + MEMORY_MOST_KIB);
+#endif
+}
+
 static GByteArray *
 add_text (GByteArray *bytes,
           const char *text)
@@ -116,8 +163,10 @@ test_flood (Fixture       *self,
                       "[{\"name\":\"[meta]occupancy\",\"data\":{\"metrics\":{\"connections\":3,\"presenceMembers\":1}}}]}");
   add_text (frames, "{\"action\":4,\"connectionId\":\"c\",\"connectionDetails\":{}}");
   raw_service_answer_websocket (self->service, frames, RAW_KEEP);
+  begin_memory (self);
   ably_connection_connect (self->connection);
   await_until (self->n_updates == 1);
+  assert_memory_is_bounded (self);
   g_assert_cmpstr (self->trail->str, ==, "connecting connected");
   observed ("50,000 frames at once are read, and what comes after them; %s", self->trail->str);
 }
@@ -138,7 +187,9 @@ test_huge_frame (Fixture       *self,
   gsize length = 10 * 1024 * 1024;
   g_autofree char *text = g_strnfill (length, ' ');
 
+  begin_memory (self);
   lose_and_recover (self, raw_bytes_add_frame (g_byte_array_new (), RAW_TEXT | RAW_LAST, text, length, length), RAW_KEEP);
+  assert_memory_is_bounded (self);
   observed ("a frame of 10 MB ends the connection");
 }
 
@@ -173,7 +224,9 @@ test_endless (Fixture       *self,
 
   raw_service_answer_websocket (self->service, raw_bytes_add_frame (g_byte_array_new (), RAW_TEXT, text, 60000, 60000), RAW_KEEP);
   raw_service_repeat (self->service, raw_bytes_add_frame (g_byte_array_new (), RAW_CONTINUATION, text, 60000, 60000));
+  begin_memory (self);
   connect_and_recover (self);
+  assert_memory_is_bounded (self);
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   observed ("parts of a frame without end: the connection is ended when they are more than the largest frame");
 }
@@ -273,8 +326,10 @@ test_endless_answer (Fixture       *self,
   raw_service_repeat (self->service, raw_bytes_new (text));
   raw_service_answer (self->service, raw_bytes_new ("HTTP/1.1 101 Switching Protocols\r\nX-Endless: "), RAW_KEEP);
   raw_service_repeat (self->service, raw_bytes_new (text));
+  begin_memory (self);
   ably_connection_connect (self->connection);
   await_until (ably_connection_get_state (self->connection) == ABLY_CONNECTION_CONNECTED);
+  assert_memory_is_bounded (self);
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   g_assert_cmpuint (raw_service_get_count (self->service), ==, 3);
   observed ("an answer without end, and a header without end: given up after each, then connected");
@@ -358,6 +413,7 @@ test_rest_endless (Fixture       *self,
   g_autoptr (GError) error = NULL;
 
   raw_service_answer (self->service, make_bomb (), RAW_CLOSE);
+  begin_memory (self);
   error = request (self);
   g_assert_error (error, ABLY_ERROR, 40013);
   g_clear_error (&error);
@@ -374,6 +430,7 @@ test_rest_endless (Fixture       *self,
   g_assert_nonnull (error);
   g_clear_error (&error);
 
+  assert_memory_is_bounded (self);
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   add_rest_answer (self);
   error = request (self);
