@@ -1,94 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ably/ably-error.h"
-#include "ably/ably-rest.h"
-#include "fixture/fake-service.h"
 #include "fixture/loopback-resolver.h"
-#include "fixture/observed.h"
+#include "fixture/rest-fixture.h"
 
 #define KEY "app.key:s3cret"
-#define TOKEN_ERROR "{\"error\":{\"code\":40142,\"statusCode\":401,\"message\":\"token expired\"}}"
-
-static AblyRest *
-rest_new (FakeService *service,
-          const char  *property,
-          ...)
-{
-  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
-  va_list args;
-
-  g_object_set (options,
-                "endpoint", "127.0.0.1",
-                "port", service != NULL ? fake_service_get_port (service) : 0,
-                "tls", FALSE,
-                NULL);
-  va_start (args, property);
-  g_object_set_valist (G_OBJECT (options), property, args);
-  va_end (args);
-
-  return ably_rest_new (options);
-}
-
-static AblyResponse *
-request_full (AblyRest    *rest,
-              const char  *method,
-              const char  *path,
-              const char  *query,
-              JsonNode    *body,
-              guint        version,
-              GError     **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  ably_rest_request_async (rest, method, path, query, body, version, NULL, async_result_cb, &result);
-
-  return ably_rest_request_finish (rest, await_result (&result), error);
-}
-
-static AblyResponse *
-request (AblyRest  *rest,
-         GError   **error)
-{
-  return request_full (rest, "GET", "/thing", NULL, NULL, 0, error);
-}
-
-static void
-assert_answered (AblyRest *rest)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AblyResponse) response = request (rest, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (ably_response_get_status_code (response), ==, 200);
-}
-
-static void
-assert_failed (AblyRest *rest,
-               int       code,
-               guint     status_code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AblyResponse) response = request (rest, &error);
-
-  g_assert_null (response);
-  g_assert_error (error, ABLY_ERROR, code);
-  g_assert_cmpuint (ably_error_get_status_code (error), ==, status_code);
-  g_assert_null (strstr (error->message, "s3cret"));
-}
 
 static void
 test_request (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, "client-id", "moni tor", "agent", "occupancy/1.2 glib/2.84", NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, "client-id", "moni tor", "agent", "occupancy/1.2 glib/2.84", NULL);
   g_autoptr (AblyResponse) response = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *host = g_strdup_printf ("127.0.0.1:%u", fake_service_get_port (service));
   const FakeRequest *asked;
 
   fake_service_answer (service, 200, "application/json", "{\"connections\":3}", "X-Extra", "yes", NULL);
-  response = request_full (rest, "GET", "/chat/v4/rooms/a%2Fb%20%C3%BC%3A1/occupancy", "x=1%202&y=%2F", NULL, 4, &error);
+  response = rest_fixture_request_full (rest, "GET", "/chat/v4/rooms/a%2Fb%20%C3%BC%3A1/occupancy", "x=1%202&y=%2F", NULL, 4, &error);
   g_assert_no_error (error);
 
   asked = fake_service_get_request (service, 0);
@@ -121,11 +50,11 @@ test_body (void)
   g_autoptr (JsonNode) body = json_from_string ("{\"a\":[1,\"ü\"]}", NULL);
   g_autoptr (AblyResponse) response = NULL;
   g_autoptr (GError) error = NULL;
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   const FakeRequest *asked;
 
   fake_service_answer (service, 204, NULL, NULL, NULL);
-  response = request_full (rest, "PATCH", "thing", NULL, body, 0, &error);
+  response = rest_fixture_request_full (rest, "PATCH", "thing", NULL, body, 0, &error);
   g_assert_no_error (error);
 
   asked = fake_service_get_request (service, 0);
@@ -151,13 +80,13 @@ test_methods (void)
 {
   static const char *methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
 
   fake_service_answer (service, 200, "application/json", "[]", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (AblyResponse) response = request_full (rest, methods[i], "/thing", NULL, NULL, 0, &error);
+      g_autoptr (AblyResponse) response = rest_fixture_request_full (rest, methods[i], "/thing", NULL, NULL, 0, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (fake_service_get_request (service, i)->method, ==, methods[i]);
@@ -199,7 +128,7 @@ test_errors (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      g_autoptr (AblyRest) rest = rest_new (service, "key", KEY, NULL);
+      g_autoptr (AblyRest) rest = rest_fixture_new (service, "key", KEY, NULL);
       g_autoptr (AblyResponse) response = NULL;
       g_autoptr (GError) error = NULL;
 
@@ -212,7 +141,7 @@ test_errors (void)
       else
         fake_service_answer (service, cases[i].status, cases[i].type, cases[i].body,
                              "Location", "/elsewhere", NULL);
-      response = request (rest, &error);
+      response = rest_fixture_request (rest, &error);
       g_assert_null (response);
       g_assert_error (error, ABLY_ERROR, cases[i].code);
       g_assert_cmpuint (ably_error_get_status_code (error), ==, cases[i].status_code);
@@ -229,117 +158,11 @@ static void
 test_nesting (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   g_autofree char *body = g_strnfill (200000, '[');
 
   fake_service_answer (service, 200, "application/json", body, NULL);
   assert_failed (rest, 40013, 400);
-
-  g_assert_finalize_object (rest);
-}
-
-static void
-test_token_renewal (void)
-{
-  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, "token", "old", NULL);
-
-  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
-  fake_service_answer (service, 201, "application/json", "{\"token\":\"new\",\"issued\":1}", NULL);
-  fake_service_answer (service, 200, "application/json", "[]", NULL);
-  assert_answered (rest);
-
-  g_assert_cmpuint (fake_service_get_count (service), ==, 3);
-  g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, 0), "Authorization"), ==, "Bearer b2xk");
-  g_assert_cmpstr (fake_service_get_request (service, 1)->path, ==, "/keys/app.key/requestToken");
-  g_assert_null (fake_request_get_header (fake_service_get_request (service, 1), "Authorization"));
-  g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, 2), "Authorization"), ==, "Bearer bmV3");
-  g_assert_cmpstr (fake_service_get_request (service, 2)->path, ==, "/thing");
-
-  assert_answered (rest);
-  g_assert_cmpuint (fake_service_get_count (service), ==, 4);
-  observed ("401 with 40142: one new token, the request once more, answered; the new token is used from then on");
-
-  g_assert_finalize_object (rest);
-}
-
-/* RSA4b: by the other codes of the range as well, and from an authUrl. */
-static void
-test_renewal_codes (void)
-{
-  static const int codes[] = { 40140, 40141, 40143, 40149 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    {
-      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", fake_service_get_port (auth_service));
-      g_autofree char *body = g_strdup_printf ("{\"error\":{\"code\":%d,\"statusCode\":401,\"message\":\"x\"}}", codes[i]);
-      AblyRest *rest = rest_new (service, "auth-url", url, NULL);
-
-      fake_service_answer (auth_service, 200, "text/plain", "one", NULL);
-      fake_service_answer (auth_service, 200, "text/plain", "two", NULL);
-      fake_service_answer (service, 401, "application/json", body, NULL);
-      fake_service_answer (service, 200, "application/json", "[]", NULL);
-      assert_answered (rest);
-      g_assert_cmpuint (fake_service_get_count (auth_service), ==, 2);
-      g_assert_cmpstr (fake_request_get_header (fake_service_get_request (service, 1), "Authorization"), ==, "Bearer dHdv");
-      g_assert_finalize_object (rest);
-    }
-  observed ("401 with 40140, 40141, 40143 or 40149: the authUrl asked once more, and the request answered with that token");
-}
-
-static void
-test_renewal_limit (void)
-{
-  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, "token", "old", NULL);
-
-  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
-  fake_service_answer (service, 201, "application/json", "{\"token\":\"new\"}", NULL);
-  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
-  assert_failed (rest, 40142, 401);
-  g_assert_cmpuint (fake_service_get_count (service), ==, 3);
-  observed ("a second refusal is the error of the call: 40142, no third request");
-
-  g_assert_finalize_object (rest);
-}
-
-static void
-test_no_renewal (void)
-{
-  static const int codes[] = { 40100, 40101, 40160, 40150, 40171 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    {
-      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, "key", KEY, "token", "old", NULL);
-      g_autofree char *body = g_strdup_printf ("{\"error\":{\"code\":%d,\"statusCode\":401,\"message\":\"x\"}}", codes[i]);
-
-      fake_service_answer (service, 401, "application/json", body, NULL);
-      assert_failed (rest, codes[i], 401);
-      g_assert_cmpuint (fake_service_get_count (service), ==, 1);
-
-      g_assert_finalize_object (rest);
-    }
-  observed ("401 with 40100, 40101, 40150, 40160 or 40171: the error of the call, no renewal");
-}
-
-static void
-test_not_renewable (void)
-{
-  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "token", "old", NULL);
-  g_autoptr (AblyResponse) response = NULL;
-  g_autoptr (GError) error = NULL;
-
-  fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
-  response = request (rest, &error);
-  g_assert_error (error, ABLY_ERROR, 40171);
-  g_assert_cmpuint (ably_error_get_status_code (error), ==, 401);
-  g_assert_error (ably_error_get_cause (error), ABLY_ERROR, 40142);
-  g_assert_cmpuint (fake_service_get_count (service), ==, 1);
-  observed ("a token alone, refused: 40171 with the cause 40142");
 
   g_assert_finalize_object (rest);
 }
@@ -350,18 +173,18 @@ test_plain_text (void)
 {
   static const char *elsewhere[] = { "192.0.2.1", NULL };
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, "fallback-hosts", elsewhere, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, "fallback-hosts", elsewhere, NULL);
 
   fake_service_answer (service, 200, "application/json", "[]", NULL);
   assert_failed (rest, 40103, 401);
   g_assert_finalize_object (rest);
 
-  rest = rest_new (service, "client-id", NULL, NULL);
+  rest = rest_fixture_new (service, "client-id", NULL, NULL);
   assert_failed (rest, 40106, 401);
   g_assert_finalize_object (rest);
   g_assert_cmpuint (fake_service_get_count (service), ==, 0);
 
-  rest = rest_new (service, "token", "tok", "fallback-hosts", elsewhere, NULL);
+  rest = rest_fixture_new (service, "token", "tok", "fallback-hosts", elsewhere, NULL);
   assert_answered (rest);
   g_assert_finalize_object (rest);
   g_assert_cmpuint (fake_service_get_count (service), ==, 1);
@@ -372,7 +195,7 @@ static void
 test_time (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   const FakeRequest *asked;
@@ -415,7 +238,7 @@ test_time_errors (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      g_autoptr (AblyRest) rest = rest_new (service, "key", KEY, NULL);
+      g_autoptr (AblyRest) rest = rest_fixture_new (service, "key", KEY, NULL);
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
 
@@ -435,7 +258,7 @@ test_timeout (void)
   for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, "key", KEY, "http-request-timeout", 100, NULL);
+      AblyRest *rest = rest_fixture_new (service, "key", KEY, "http-request-timeout", 100, NULL);
 
       fake_service_misbehave (service, manners[i]);
       assert_failed (rest, 50003, 500);
@@ -449,7 +272,7 @@ static void
 test_too_large (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   g_autofree char *huge = g_strnfill (8 * 1024 * 1024 + 1, ' ');
 
   fake_service_answer (service, 200, "application/json", huge, NULL);
@@ -463,7 +286,7 @@ static void
 test_unreachable (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
 
   fake_service_misbehave (service, FAKE_DROP);
   assert_failed (rest, 80003, 503);
@@ -479,7 +302,7 @@ static void
 test_cancel (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) late_result = NULL;
@@ -508,7 +331,7 @@ static void
 test_many (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   GAsyncResult *results[200] = { NULL, };
 
   fake_service_answer (service, 200, "application/json", "{\"connections\":1}", NULL);
@@ -527,37 +350,6 @@ test_many (void)
   g_assert_finalize_object (rest);
 }
 
-/* Several requests refused at once: one renewal for all of them. */
-static void
-test_shared_renewal (void)
-{
-  g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  g_autoptr (FakeService) auth_service = fake_service_new ("127.0.0.1", 0);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", fake_service_get_port (auth_service));
-  AblyRest *rest = rest_new (service, "auth-url", url, "token", "old", NULL);
-  GAsyncResult *results[5] = { NULL, };
-
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    fake_service_answer (service, 401, "application/json", TOKEN_ERROR, NULL);
-  fake_service_answer (service, 200, "application/json", "[]", NULL);
-  fake_service_answer (auth_service, 200, "text/plain", "new", NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    ably_rest_request_async (rest, "GET", "/thing", NULL, NULL, 0, NULL, async_result_cb, &results[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    {
-      g_autoptr (GAsyncResult) result = await_result (&results[i]);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (AblyResponse) response = ably_rest_request_finish (rest, result, &error);
-
-      g_assert_no_error (error);
-    }
-  g_assert_cmpuint (fake_service_get_count (auth_service), ==, 1);
-  g_assert_cmpuint (fake_service_get_count (service), ==, 2 * G_N_ELEMENTS (results));
-
-  g_assert_finalize_object (rest);
-}
-
 /* RSC19f, RSC19b */
 static void
 test_custom_headers (void)
@@ -565,7 +357,7 @@ test_custom_headers (void)
   static const char *headers[] = { "X-Custom-Header=custom value", "X-Another=a=b", "Authorization=Bearer forged",
                                    "authorization=Bearer forged too", "X-Ably-Version=1", NULL };
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (AblyResponse) response = NULL;
   g_autoptr (GError) error = NULL;
@@ -601,7 +393,7 @@ test_hosts_by_name (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-      AblyRest *rest = rest_new (service, "endpoint", cases[i].endpoint, "token", "tok", NULL);
+      AblyRest *rest = rest_fixture_new (service, "endpoint", cases[i].endpoint, "token", "tok", NULL);
       g_autofree char *host = g_strdup_printf ("%s:%u", cases[i].host, fake_service_get_port (service));
 
       soup_session_set_proxy_resolver (ably_rest_get_session (rest), NULL);
@@ -622,7 +414,7 @@ test_primary_before_fallback (void)
 {
   g_autoptr (GResolver) usual = loopback_resolver_install ();
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "endpoint", NULL, "token", "tok", NULL);
+  AblyRest *rest = rest_fixture_new (service, "endpoint", NULL, "token", "tok", NULL);
 
   soup_session_set_proxy_resolver (ably_rest_get_session (rest), NULL);
   fake_service_answer (service, 500, "application/json", "{}", NULL);
@@ -643,17 +435,17 @@ static void
 test_scheme (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, "tls", TRUE, "http-open-timeout", 200, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, "tls", TRUE, "http-open-timeout", 200, NULL);
   g_autoptr (AblyResponse) response = NULL;
   g_autoptr (GError) error = NULL;
 
   fake_service_answer (service, 200, "application/json", "[]", NULL);
-  response = request (rest, &error);
+  response = rest_fixture_request (rest, &error);
   g_assert_nonnull (error);
   g_assert_cmpuint (fake_service_get_count (service), ==, 0);
   g_assert_finalize_object (rest);
 
-  rest = rest_new (service, "key", KEY, "tls", FALSE, NULL);
+  rest = rest_fixture_new (service, "key", KEY, "tls", FALSE, NULL);
   assert_answered (rest);
   g_assert_finalize_object (rest);
   observed ("with TLS nothing is said to a host that does not speak it; without, plain HTTP");
@@ -663,7 +455,7 @@ static void
 test_auth_attribute (void)
 {
   g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
-  AblyRest *rest = rest_new (service, "key", KEY, NULL);
+  AblyRest *rest = rest_fixture_new (service, "key", KEY, NULL);
 
   g_assert_true (ABLY_IS_AUTH (ably_rest_get_auth (rest)));
   g_assert_true (ably_rest_get_auth (rest) == ably_rest_get_auth (rest));
@@ -704,15 +496,6 @@ main (int   argc,
   g_test_add_func ("/HU/RSC19e/http-error-no-fallback-2", test_errors);
   g_test_add_func ("/HU/RSC15l/http-4xx-no-fallback-5", test_errors);
   g_test_add_func ("/rest/nesting", test_nesting);
-
-  g_test_add_func ("/HU/RSC10/request-retried-after-renewal-0", test_token_renewal);
-  g_test_add_func ("/HU/RSA4b/renewal-on-40142-0", test_token_renewal);
-  g_test_add_func ("/HU/RSA4b/renewal-on-40140-1", test_renewal_codes);
-  g_test_add_func ("/HU/RSA4b/renewal-via-authurl-2", test_renewal_codes);
-  g_test_add_func ("/HU/RSA4b/renewal-limit-no-loop-3", test_renewal_limit);
-  g_test_add_func ("/HU/RSC10b/non-token-401-no-renewal-0", test_no_renewal);
-  g_test_add_func ("/HU/RSA4a2/no-renewal-without-callback-0", test_not_renewable);
-  g_test_add_func ("/rest/shared-renewal", test_shared_renewal);
 
   g_test_add_func ("/HU/RSC16/returns-server-time-0", test_time);
   g_test_add_func ("/HU/RSC16/request-format-get-time-1", test_time);
