@@ -24,6 +24,7 @@ typedef struct
   AblyRealtime *realtime;
   AblyConnection *connection;
   GString *trail;
+  char *reason;
   guint n_updates;
   gsize memory;
 } Fixture;
@@ -38,7 +39,10 @@ state_changed_cb (AblyConnection                  *connection,
   g_string_append_printf (self->trail, "%s%s", self->trail->len > 0 ? " " : "",
                           g_enum_get_value (class, (int) change->current)->value_nick);
   if (change->reason != NULL)
-    g_string_append_printf (self->trail, ":%d", change->reason->code);
+    {
+      g_string_append_printf (self->trail, ":%d", change->reason->code);
+      g_set_str (&self->reason, change->reason->message);
+    }
 }
 
 static void
@@ -81,6 +85,7 @@ tear_down (Fixture       *self,
   g_assert_finalize_object (self->realtime);
   raw_service_free (self->service);
   g_string_free (self->trail, TRUE);
+  g_free (self->reason);
 }
 
 /* The number after the name in /proc/self/status, in KiB. */
@@ -227,6 +232,7 @@ test_endless (Fixture       *self,
   begin_memory (self);
   connect_and_recover (self);
   assert_memory_is_bounded (self);
+  g_assert_cmpstr (self->reason, ==, "What the service sent did not end");
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   observed ("parts of a frame without end: the connection is ended when they are more than the largest frame");
 }
@@ -248,6 +254,7 @@ test_half_close (Fixture       *self,
                  gconstpointer  user_data)
 {
   lose_and_recover (self, g_byte_array_new (), RAW_HALF_CLOSE);
+  g_assert_cmpstr (self->reason, !=, "What the service sent did not end");
   observed ("closed for sending and still open for receiving: taken as lost at once");
 }
 
