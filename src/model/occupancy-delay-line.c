@@ -3,7 +3,12 @@
 
 #include "model/occupancy-delay-line.h"
 
-/* One timer for all: a main loop slows down with thousands of its own. */
+/**
+ * OccupancyDelayLine:
+ *
+ * Members that wait for the same time each, with one timer for all: a main loop
+ * slows down with thousands of its own.
+ */
 struct _OccupancyDelayLine
 {
   GObject parent_instance;

@@ -8,6 +8,12 @@ G_BEGIN_DECLS
 #define OCCUPANCY_TYPE_DELAY_LINE (occupancy_delay_line_get_type ())
 G_DECLARE_FINAL_TYPE (OccupancyDelayLine, occupancy_delay_line, OCCUPANCY, DELAY_LINE, GObject)
 
+/**
+ * OccupancyDelayFunc:
+ * @member: who waited
+ *
+ * Called when the time of @member has come.
+ */
 typedef void (* OccupancyDelayFunc) (gpointer member);
 
 /**

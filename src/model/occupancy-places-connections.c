@@ -9,6 +9,12 @@
 
 #define CLOSE_TIMEOUT_MS 10000
 
+/*< private >
+ * occupancy_places_find:
+ * @realtime: a connection
+ *
+ * Returns: (nullable) (transfer none): its place among the others
+ */
 OccupancyConnection *
 occupancy_places_find (OccupancyPlaces *self,
                        AblyRealtime    *realtime)
@@ -125,6 +131,11 @@ occupancy_places_connection_changed_cb (OccupancyConnection             *connect
     occupancy_places_end_close (self);
 }
 
+/*< private >
+ * occupancy_connection_free:
+ *
+ * Lets a connection go at once.
+ */
 void
 occupancy_connection_free (OccupancyConnection *self)
 {
@@ -143,7 +154,12 @@ occupancy_connection_connect (gpointer member)
   ably_connection_connect (ably_realtime_get_connection (connection->realtime));
 }
 
-/* Where many are needed, the service wants them one after another (80021). */
+/*< private >
+ * occupancy_places_connect_one:
+ *
+ * Connects a connection that carries a channel. Where many are needed, the
+ * service wants them one after another (80021).
+ */
 void
 occupancy_places_connect_one (OccupancyPlaces     *self,
                               OccupancyConnection *connection)
@@ -152,6 +168,11 @@ occupancy_places_connect_one (OccupancyPlaces     *self,
     occupancy_pacer_push (self->connects, &connection->turn, OCCUPANCY_URGENCY_HIDDEN, occupancy_connection_connect, connection);
 }
 
+/*< private >
+ * occupancy_places_add_connection:
+ *
+ * Returns: (transfer none): a new connection, the last of all
+ */
 OccupancyConnection *
 occupancy_places_add_connection (OccupancyPlaces *self)
 {

@@ -156,6 +156,11 @@ occupancy_places_retry_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/*< private >
+ * occupancy_places_emit_connection_changed:
+ *
+ * Tells that the state of a connection has changed.
+ */
 void
 occupancy_places_emit_connection_changed (OccupancyPlaces                 *self,
                                           OccupancyConnection             *connection,

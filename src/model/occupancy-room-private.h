@@ -71,6 +71,7 @@ void              occupancy_room_set_status         (OccupancyRoom              
 void              occupancy_room_set_error          (OccupancyRoom                *self,
                                                      const GError                 *error);
 void              occupancy_room_notify_polled      (OccupancyRoom                *self);
+void              occupancy_room_notify_visible     (OccupancyRoom                *self);
 void              occupancy_room_notify_trust       (OccupancyRoom                *self);
 void              occupancy_room_notify_counts      (OccupancyRoom                *self,
                                                      gboolean                      connections,

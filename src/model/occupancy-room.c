@@ -422,6 +422,17 @@ occupancy_room_notify_polled (OccupancyRoom *self)
 }
 
 /*< private >
+ * occupancy_room_notify_visible:
+ *
+ * Tells that somebody sees the room now, or nobody any longer.
+ */
+void
+occupancy_room_notify_visible (OccupancyRoom *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE]);
+}
+
+/*< private >
  * occupancy_room_notify_counts:
  *
  * Tells which of the counts have changed.
@@ -435,17 +446,6 @@ occupancy_room_notify_counts (OccupancyRoom *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTIONS]);
   if (presence_members)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESENCE_MEMBERS]);
-}
-
-/*< private >
- * occupancy_room_get_urgency:
- *
- * Returns: who the room waits among
- */
-OccupancyUrgency
-occupancy_room_get_urgency (OccupancyRoom *self)
-{
-  return self->n_viewers > 0 ? OCCUPANCY_URGENCY_VISIBLE : OCCUPANCY_URGENCY_HIDDEN;
 }
 
 /*< private >
@@ -595,68 +595,4 @@ occupancy_room_get_polled (OccupancyRoom *self)
   g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), FALSE);
 
   return self->polled;
-}
-
-/**
- * occupancy_room_get_visible:
- * @self: a room
- *
- * Gets whether somebody sees the room.
- *
- * Returns: whether somebody does
- */
-gboolean
-occupancy_room_get_visible (OccupancyRoom *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM (self), FALSE);
-
-  return self->n_viewers > 0;
-}
-
-/* Waits among those that are as visible. */
-static void
-occupancy_room_follow_visible (OccupancyRoom *self)
-{
-  OccupancyUrgency urgency = occupancy_room_get_urgency (self);
-
-  if (!self->leaving)
-    occupancy_turn_set_urgency (&self->attach_turn, urgency);
-  occupancy_turn_set_urgency (&self->ask_turn, urgency);
-  if (urgency == OCCUPANCY_URGENCY_VISIBLE && self->polled)
-    occupancy_poller_hasten (occupancy_pool_get_poller (self->pool), &self->polling);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VISIBLE]);
-}
-
-/**
- * occupancy_room_add_viewer:
- * @self: a room
- *
- * Tells that something on screen shows the room, such as a row that was bound to
- * it. As long as there is such a thing, the room is attached, seeded and given a
- * place before the rooms that nobody sees. Each call is undone by one of
- * [method@Room.remove_viewer].
- */
-void
-occupancy_room_add_viewer (OccupancyRoom *self)
-{
-  g_return_if_fail (OCCUPANCY_IS_ROOM (self));
-
-  if (self->n_viewers++ == 0)
-    occupancy_room_follow_visible (self);
-}
-
-/**
- * occupancy_room_remove_viewer:
- * @self: a room
- *
- * Tells that something shows the room no longer.
- */
-void
-occupancy_room_remove_viewer (OccupancyRoom *self)
-{
-  g_return_if_fail (OCCUPANCY_IS_ROOM (self));
-  g_return_if_fail (self->n_viewers > 0);
-
-  if (--self->n_viewers == 0)
-    occupancy_room_follow_visible (self);
 }

@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 
 import { Simulator } from './simulator.mjs';
 
-const PATIENCE_MS = 120000;
+const PATIENCE_MS = 300000;
+
+process.setMaxListeners(0);
 
 export const RUNS = Number(process.env.RUNS ?? 5);
 
@@ -78,6 +80,8 @@ export class Watch {
     });
     closeSync(out);
     hurry(this.pid);
+    // A benchmark that fails leaves nobody behind.
+    process.once('exit', () => this.process.kill());
   }
 
   get pid() { return this.process.pid; }
