@@ -130,6 +130,8 @@ ably_channel_handle_messages (AblyChannel               *self,
   if (frame->messages == NULL)
     return;
 
+  ably_realtime_count_messages (self->realtime, frame->messages->n_children);
+
   /* RTL17 */
   value = frame->messages + 1;
   for (guint i = 0; i < frame->messages->n_children && self->state == ABLY_CHANNEL_ATTACHED; i++, value += value->size)

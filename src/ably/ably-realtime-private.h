@@ -14,5 +14,7 @@ AblyReader       *ably_realtime_get_reader    (AblyRealtime              *self);
 AblyTimerQueue   *ably_realtime_get_timers    (AblyRealtime              *self);
 void              ably_realtime_send          (AblyRealtime              *self,
                                                const AblyProtocolMessage *frame);
+void              ably_realtime_count_messages (AblyRealtime             *self,
+                                               guint                      n_messages);
 
 G_END_DECLS

@@ -24,6 +24,8 @@ struct _AblyRealtime
   /* The names belong to the channels. */
   GHashTable *channels;
   GHashTable *released;
+
+  guint64 n_messages;
 };
 
 G_DEFINE_FINAL_TYPE (AblyRealtime, ably_realtime, G_TYPE_OBJECT)
@@ -304,6 +306,23 @@ ably_realtime_get_n_channels (AblyRealtime *self)
 }
 
 /**
+ * ably_realtime_get_n_messages:
+ * @self: a realtime
+ *
+ * Counts the messages that the service sent so far, whether or not anybody
+ * listened: each of them is paid for.
+ *
+ * Returns: how many there were
+ */
+guint64
+ably_realtime_get_n_messages (AblyRealtime *self)
+{
+  g_return_val_if_fail (ABLY_IS_REALTIME (self), 0);
+
+  return self->n_messages;
+}
+
+/**
  * ably_realtime_release_channel:
  * @self: a realtime
  * @name: the name of a channel
@@ -364,4 +383,11 @@ ably_realtime_send (AblyRealtime              *self,
                     const AblyProtocolMessage *frame)
 {
   ably_connection_send (self->connection, frame);
+}
+
+void
+ably_realtime_count_messages (AblyRealtime *self,
+                              guint         n_messages)
+{
+  self->n_messages += n_messages;
 }

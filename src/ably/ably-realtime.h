@@ -26,6 +26,7 @@ AblyChannel    *ably_realtime_lookup_channel  (AblyRealtime       *self,
                                                const char         *name);
 GPtrArray      *ably_realtime_dup_channels    (AblyRealtime       *self) G_GNUC_WARN_UNUSED_RESULT;
 guint           ably_realtime_get_n_channels  (AblyRealtime       *self);
+guint64         ably_realtime_get_n_messages  (AblyRealtime       *self);
 /* Detaches and forgets (RTS4). */
 void            ably_realtime_release_channel (AblyRealtime       *self,
                                                const char         *name);

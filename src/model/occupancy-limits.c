@@ -19,7 +19,7 @@ occupancy_limits_init (OccupancyLimits *self)
   *self = (OccupancyLimits) {
     .connection_channels = 200,
     .connects_per_second = 40,
-    .attaches_per_second = 40,
+    .attaches_per_second = 38,
     .frames_per_second = 40,
     .requests_per_second = 40,
     .requests_per_hour = 24000,

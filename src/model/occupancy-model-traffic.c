@@ -276,6 +276,24 @@ occupancy_model_get_poll_interval (OccupancyModel *self)
   return self->poll_interval;
 }
 
+/**
+ * occupancy_model_get_n_messages:
+ * @self: a model
+ *
+ * Counts the messages that the service sent since the model was made, those of
+ * the chat among them: what a cap of a day is about. When it is reached,
+ * [method@Model.set_polled] ends them.
+ *
+ * Returns: how many there were
+ */
+guint64
+occupancy_model_get_n_messages (OccupancyModel *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_MODEL (self), 0);
+
+  return occupancy_places_get_n_messages (occupancy_pool_get_places (self->pool));
+}
+
 static void
 occupancy_model_closed_cb (GObject      *source,
                            GAsyncResult *result,

@@ -24,6 +24,7 @@ gboolean             occupancy_model_get_polled        (OccupancyModel        *s
 void                 occupancy_model_set_polled        (OccupancyModel        *self,
                                                         gboolean               polled);
 guint                occupancy_model_get_poll_interval (OccupancyModel        *self);
+guint64              occupancy_model_get_n_messages    (OccupancyModel        *self);
 
 OccupancyRoom       *occupancy_model_add_room          (OccupancyModel        *self,
                                                         const char            *name,

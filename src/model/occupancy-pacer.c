@@ -12,6 +12,9 @@
 #define MINUTES 61
 #define MINUTE ((gint64) 60 * G_USEC_PER_SEC)
 
+/* So many turns may follow at once when a timer was late. */
+#define CATCH_UP 2
+
 #define HOLD_FIRST_MS 1000
 #define HOLD_MOST_MS 60000
 
@@ -39,6 +42,7 @@ struct _OccupancyPacer
   gint64 *given;
   guint next;
   gint64 last;
+  gint64 due; /* when the last turn should have been given */
   gboolean crowded;
 
   guint minutes[MINUTES];
@@ -102,7 +106,7 @@ occupancy_pacer_get_second_delay (OccupancyPacer *self,
   window = self->given[self->next] + G_USEC_PER_SEC - now;
   if (window > 0)
     self->crowded = TRUE;
-  spacing = self->crowded ? self->last + G_USEC_PER_SEC / self->per_second - now : 0;
+  spacing = self->crowded ? self->due + G_USEC_PER_SEC / self->per_second - now : 0;
 
   return MAX (window, spacing);
 }
@@ -150,6 +154,12 @@ static void
 occupancy_pacer_count (OccupancyPacer *self,
                        gint64          now)
 {
+  gint64 interval = self->per_second > 0 ? G_USEC_PER_SEC / self->per_second : 0;
+
+  /* Timers are a little late: what that costs is made up for, but not much at once. */
+  self->due += interval;
+  if (!self->crowded || now - self->due > CATCH_UP * interval)
+    self->due = now;
   self->last = now;
   if (self->per_second > 0)
     {

@@ -206,6 +206,31 @@ occupancy_places_get_n_connections (OccupancyPlaces *self)
 }
 
 /**
+ * occupancy_places_get_n_messages:
+ * @self: places
+ *
+ * Counts the messages that came on all connections so far.
+ *
+ * Returns: how many there were
+ */
+guint64
+occupancy_places_get_n_messages (OccupancyPlaces *self)
+{
+  guint64 n_messages = 0;
+
+  g_return_val_if_fail (OCCUPANCY_IS_PLACES (self), 0);
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      OccupancyConnection *connection = g_ptr_array_index (self->connections, i);
+
+      n_messages += ably_realtime_get_n_messages (connection->realtime);
+    }
+
+  return n_messages;
+}
+
+/**
  * occupancy_places_get_state:
  * @self: places
  *

@@ -14,6 +14,7 @@ OccupancyPlaces     *occupancy_places_new               (AblyRest               
 void                 occupancy_places_set_limits        (OccupancyPlaces        *self,
                                                          const OccupancyLimits  *limits);
 guint                occupancy_places_get_n_connections (OccupancyPlaces        *self);
+guint64              occupancy_places_get_n_messages    (OccupancyPlaces        *self);
 AblyConnectionState  occupancy_places_get_state         (OccupancyPlaces        *self);
 const GError        *occupancy_places_get_error         (OccupancyPlaces        *self);
 

@@ -233,11 +233,16 @@ test_whole_account (void)
   occupancy_model_start (fixture.model);
   await_until (many_fixture_count_true (&fixture, OCCUPANCY_TRUST_LIVE, 3) == 5);
 
+  /* One for each attach, which is what the service sends for it. */
+  g_assert_cmpuint (occupancy_model_get_n_messages (fixture.model), ==, 5);
   occupancy_model_set_polled (fixture.model, TRUE);
   g_assert_true (occupancy_model_get_polled (fixture.model));
   g_assert_cmpuint (many_fixture_count (&fixture, OCCUPANCY_TRUST_STALE), ==, 5);
   await_until (many_fixture_count_true (&fixture, OCCUPANCY_TRUST_POLLED, 2) == 5);
   await_until (many_fixture_count_connections (&fixture) == 0);
+  many_fixture_set_crowds (&fixture, 5, 4);
+  await_until (many_fixture_count_true (&fixture, OCCUPANCY_TRUST_POLLED, 4) == 5);
+  g_assert_cmpuint (occupancy_model_get_n_messages (fixture.model), ==, 5);
   late = occupancy_model_add_room (fixture.model, "late", TRUE, NULL);
   await_until (occupancy_room_get_trust (late) == OCCUPANCY_TRUST_POLLED);
   g_assert_cmpint (occupancy_room_get_status (late), ==, OCCUPANCY_ROOM_INITIALIZED);
