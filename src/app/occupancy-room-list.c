@@ -80,12 +80,14 @@ occupancy_room_list_bind_row_cb (OccupancyRoomList *self,
 
   occupancy_room_row_set_alerter (OCCUPANCY_ROOM_ROW (row), self->alerter);
   occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (row), gtk_list_item_get_item (item));
+  occupancy_watch_add_viewer (gtk_list_item_get_item (item));
 }
 
 static void
 occupancy_room_list_unbind_row_cb (OccupancyRoomList *self,
                                  GtkListItem      *item)
 {
+  occupancy_watch_remove_viewer (gtk_list_item_get_item (item));
   occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (gtk_list_item_get_child (item)), NULL);
 }
 

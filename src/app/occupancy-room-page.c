@@ -183,6 +183,8 @@ occupancy_room_page_dispose (GObject *object)
 {
   OccupancyRoomPage *self = OCCUPANCY_ROOM_PAGE (object);
 
+  if (self->watch != NULL)
+    occupancy_watch_remove_viewer (self->watch);
   g_clear_object (&self->watch);
   g_clear_object (&self->monitor);
   g_clear_object (&self->timeline);
@@ -423,6 +425,7 @@ occupancy_room_page_set_watch (OccupancyRoomPage *self,
     {
       g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_page_update, self);
       g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_page_update_title, self);
+      occupancy_watch_remove_viewer (self->watch);
     }
 
   g_set_object (&self->watch, watch);
@@ -431,6 +434,7 @@ occupancy_room_page_set_watch (OccupancyRoomPage *self,
 
   if (watch != NULL)
     {
+      occupancy_watch_add_viewer (watch);
       g_signal_connect_object (watch, "notify::state",
                                G_CALLBACK (occupancy_room_page_update), self,
                                G_CONNECT_SWAPPED);

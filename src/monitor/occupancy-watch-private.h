@@ -12,6 +12,7 @@ struct _OccupancyWatch
   OccupancyAccount *account;
   OccupancySetupRoom *setup;
   OccupancyRoom *room;
+  guint n_viewers;
   OccupancySeries *series;
   OccupancyReadingState state;
   gint64 state_since;

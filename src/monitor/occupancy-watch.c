@@ -78,6 +78,8 @@ occupancy_watch_finalize (GObject *object)
 {
   OccupancyWatch *self = OCCUPANCY_WATCH (object);
 
+  if (self->n_viewers > 0 && self->room != NULL)
+    occupancy_room_remove_viewer (self->room);
   g_clear_object (&self->room);
   g_clear_object (&self->account);
   g_clear_object (&self->setup);
@@ -456,6 +458,39 @@ occupancy_watch_get_room (OccupancyWatch *self)
 }
 
 /**
+ * occupancy_watch_add_viewer:
+ * @self: a watch
+ *
+ * Tells that something on screen shows the room, whichever it is at the time: see
+ * [method@Room.add_viewer]. Each call is undone by one of
+ * [method@Watch.remove_viewer].
+ */
+void
+occupancy_watch_add_viewer (OccupancyWatch *self)
+{
+  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
+
+  if (self->n_viewers++ == 0 && self->room != NULL)
+    occupancy_room_add_viewer (self->room);
+}
+
+/**
+ * occupancy_watch_remove_viewer:
+ * @self: a watch
+ *
+ * Tells that something shows the room no longer.
+ */
+void
+occupancy_watch_remove_viewer (OccupancyWatch *self)
+{
+  g_return_if_fail (OCCUPANCY_IS_WATCH (self));
+  g_return_if_fail (self->n_viewers > 0);
+
+  if (--self->n_viewers == 0 && self->room != NULL)
+    occupancy_room_remove_viewer (self->room);
+}
+
+/**
  * occupancy_watch_set_room:
  * @self: a watch
  * @room: (nullable): the room that gives the counts from now on
@@ -476,12 +511,16 @@ occupancy_watch_set_room (OccupancyWatch *self,
     {
       g_signal_handlers_disconnect_by_func (self->room, occupancy_watch_sampled_cb, self);
       g_signal_handlers_disconnect_by_func (self->room, occupancy_watch_update_state, self);
+      if (self->n_viewers > 0)
+        occupancy_room_remove_viewer (self->room);
     }
 
   g_set_object (&self->room, room);
 
   if (room != NULL)
     {
+      if (self->n_viewers > 0)
+        occupancy_room_add_viewer (room);
       g_signal_connect_object (room, "sampled",
                                G_CALLBACK (occupancy_watch_sampled_cb), self,
                                G_CONNECT_SWAPPED);

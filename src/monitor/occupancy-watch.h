@@ -22,6 +22,8 @@ const char            *occupancy_watch_get_title     (OccupancyWatch     *self);
 const char            *occupancy_watch_get_group     (OccupancyWatch     *self);
 gboolean               occupancy_watch_get_favourite (OccupancyWatch     *self);
 OccupancyRoom         *occupancy_watch_get_room      (OccupancyWatch     *self);
+void                   occupancy_watch_add_viewer    (OccupancyWatch     *self);
+void                   occupancy_watch_remove_viewer (OccupancyWatch     *self);
 void                   occupancy_watch_set_room      (OccupancyWatch     *self,
                                                       OccupancyRoom      *room);
 OccupancySeries       *occupancy_watch_get_series    (OccupancyWatch     *self);

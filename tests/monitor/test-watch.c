@@ -130,6 +130,36 @@ test_watch_replaced_room (void)
   g_assert_finalize_object (watch);
 }
 
+/* Whoever looks at a watch sees the room that it has at the time. */
+static void
+test_watch_viewers (void)
+{
+  OccupancyWatch *watch = fake_watch_new ("Festival", "lobby");
+  g_autoptr(OccupancyRoom) room = g_object_ref (occupancy_watch_get_room (watch));
+  g_autoptr(OccupancyRoom) other = g_object_new (OCCUPANCY_TYPE_ROOM, NULL);
+
+  g_assert_false (occupancy_room_get_visible (room));
+  occupancy_watch_add_viewer (watch);
+  occupancy_watch_add_viewer (watch);
+  g_assert_true (occupancy_room_get_visible (room));
+
+  occupancy_watch_set_room (watch, other);
+  g_assert_false (occupancy_room_get_visible (room));
+  g_assert_true (occupancy_room_get_visible (other));
+  occupancy_watch_remove_viewer (watch);
+  g_assert_true (occupancy_room_get_visible (other));
+  occupancy_watch_set_room (watch, NULL);
+  occupancy_watch_set_room (watch, room);
+  g_assert_true (occupancy_room_get_visible (room));
+  occupancy_watch_remove_viewer (watch);
+  g_assert_false (occupancy_room_get_visible (room));
+
+  /* One that ends is seen by nobody. */
+  occupancy_watch_add_viewer (watch);
+  g_assert_finalize_object (watch);
+  g_assert_false (occupancy_room_get_visible (room));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -140,6 +170,7 @@ main (int   argc,
   g_test_add_func ("/watch/states", test_watch_states);
   g_test_add_func ("/watch/series", test_watch_series);
   g_test_add_func ("/watch/replaced-room", test_watch_replaced_room);
+  g_test_add_func ("/watch/viewers", test_watch_viewers);
 
   return g_test_run ();
 }
