@@ -20,6 +20,7 @@ struct _OccupancyRoomHeading
   OccupancyTimeline *timeline;
   GListModel *rooms;
   GtkListHeader *section;
+  char *in_full;
 
   GtkLabel *name;
   GtkLabel *total;
@@ -36,15 +37,16 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* The sum of what is known of the section, and whether anything is. */
-static gboolean
+/* Adds up what is known of the section, and tells of how many rooms that is and is not. */
+static gint64
 occupancy_room_heading_add_up (OccupancyRoomHeading *self,
-                               gint64               *total)
+                               guint                *n_known,
+                               guint                *n_unknown)
 {
-  gboolean known = FALSE;
   guint end = gtk_list_header_get_end (self->section);
+  gint64 total = 0;
 
-  *total = 0;
+  *n_known = *n_unknown = 0;
   for (guint i = gtk_list_header_get_start (self->section); i < end; i++)
     {
       g_autoptr(OccupancyWatch) watch = g_list_model_get_item (self->rooms, i);
@@ -54,44 +56,84 @@ occupancy_room_heading_add_up (OccupancyRoomHeading *self,
         break;
 
       occupancy_watch_get_reading (watch, &reading);
-      if (occupancy_reading_has_counts (&reading))
+      if (!occupancy_reading_has_counts (&reading))
         {
-          *total += reading.connections;
-          known = TRUE;
+          ++*n_unknown;
+          continue;
         }
+
+      total += reading.connections;
+      ++*n_known;
     }
 
-  return known;
+  return total;
+}
+
+static char *
+occupancy_room_heading_describe (const char *digits,
+                                 gint64      total,
+                                 guint       n_unknown)
+{
+  g_autofree char *connections = g_strdup_printf (ngettext ("%s connection", "%s connections", (gulong) total), digits);
+  g_autofree char *unknown = NULL;
+
+  if (n_unknown == 0)
+    return g_steal_pointer (&connections);
+
+  unknown = occupancy_format_count (n_unknown);
+
+  /* Translators: a total, and of how many rooms it is not: “3,578 connections · 1 unknown” */
+  return g_strdup_printf (ngettext ("%s · %s unknown", "%s · %s unknown", n_unknown), connections, unknown);
 }
 
 static void
 occupancy_room_heading_update (OccupancyRoomHeading *self)
 {
   g_autofree char *digits = NULL;
-  g_autofree char *label = NULL;
+  g_autofree char *in_full = NULL;
   gint64 total;
+  guint n_known;
+  guint n_unknown;
 
   g_assert (OCCUPANCY_IS_ROOM_HEADING (self));
 
   if (self->section == NULL)
     return;
 
-  if (!occupancy_room_heading_add_up (self, &total))
+  total = occupancy_room_heading_add_up (self, &n_known, &n_unknown);
+  if (n_known > 0)
     {
-      gtk_label_set_label (self->total, OCCUPANCY_FORMAT_NO_VALUE);
-      gtk_accessible_reset_property (GTK_ACCESSIBLE (self->total), GTK_ACCESSIBLE_PROPERTY_LABEL);
-      return;
+      digits = occupancy_format_count (total);
+      in_full = occupancy_room_heading_describe (digits, total, n_unknown);
     }
 
-  digits = occupancy_format_count (total);
-  if (g_str_equal (gtk_label_get_label (self->total), digits))
+  gtk_label_set_label (self->total, digits != NULL ? digits : OCCUPANCY_FORMAT_NO_VALUE);
+  if (!g_set_str (&self->in_full, in_full))
     return;
 
-  gtk_label_set_label (self->total, digits);
-  label = g_strdup_printf (ngettext ("%s connection", "%s connections", (gulong) total), digits);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->total),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  if (in_full != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->total),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, in_full,
+                                    -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->total), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+static gboolean
+occupancy_room_heading_query_tooltip (GtkWidget  *widget,
+                                      int         x,
+                                      int         y,
+                                      gboolean    keyboard_mode,
+                                      GtkTooltip *tooltip)
+{
+  OccupancyRoomHeading *self = OCCUPANCY_ROOM_HEADING (widget);
+
+  if (self->in_full == NULL || gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT) != GTK_WIDGET (self->total))
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, self->in_full);
+
+  return TRUE;
 }
 
 static void
@@ -121,6 +163,16 @@ occupancy_room_heading_dispose (GObject *object)
     gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (occupancy_room_heading_parent_class)->dispose (object);
+}
+
+static void
+occupancy_room_heading_finalize (GObject *object)
+{
+  OccupancyRoomHeading *self = OCCUPANCY_ROOM_HEADING (object);
+
+  g_free (self->in_full);
+
+  G_OBJECT_CLASS (occupancy_room_heading_parent_class)->finalize (object);
 }
 
 static void
@@ -167,8 +219,11 @@ occupancy_room_heading_class_init (OccupancyRoomHeadingClass *klass)
 
   object_class->constructed = occupancy_room_heading_constructed;
   object_class->dispose = occupancy_room_heading_dispose;
+  object_class->finalize = occupancy_room_heading_finalize;
   object_class->get_property = occupancy_room_heading_get_property;
   object_class->set_property = occupancy_room_heading_set_property;
+
+  widget_class->query_tooltip = occupancy_room_heading_query_tooltip;
 
   /**
    * OccupancyRoomHeading:timeline:
