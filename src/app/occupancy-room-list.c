@@ -3,9 +3,9 @@
 
 #include "app/occupancy-room-filter.h"
 #include "app/occupancy-room-heading.h"
+#include "app/occupancy-room-list-menu.h"
 #include "app/occupancy-room-list.h"
 #include "app/occupancy-room-row.h"
-#include "app/occupancy-room-list.h"
 #include "core/occupancy-sample.h"
 
 /* How long rooms keep their places, though their numbers change. */
@@ -25,6 +25,7 @@ struct _OccupancyRoomList
   gint64 sort_time;
   guint show_sparklines : 1;
   guint by_key : 1;
+  guint look_source;
 
   GtkFilterListModel *found;
   GtkSortListModel *rooms;
@@ -63,7 +64,7 @@ static guint signals[N_SIGNALS];
 
 static void
 occupancy_room_list_setup_row_cb (OccupancyRoomList *self,
-                                GtkListItem      *item)
+                                  GtkListItem      *item)
 {
   GtkWidget *row = occupancy_room_row_new (self->timeline);
 
@@ -74,33 +75,31 @@ occupancy_room_list_setup_row_cb (OccupancyRoomList *self,
 
 static void
 occupancy_room_list_bind_row_cb (OccupancyRoomList *self,
-                               GtkListItem      *item)
+                                 GtkListItem      *item)
 {
   GtkWidget *row = gtk_list_item_get_child (item);
 
   occupancy_room_row_set_alerter (OCCUPANCY_ROOM_ROW (row), self->alerter);
   occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (row), gtk_list_item_get_item (item));
-  occupancy_watch_add_viewer (gtk_list_item_get_item (item));
 }
 
 static void
 occupancy_room_list_unbind_row_cb (OccupancyRoomList *self,
-                                 GtkListItem      *item)
+                                   GtkListItem      *item)
 {
-  occupancy_watch_remove_viewer (gtk_list_item_get_item (item));
   occupancy_room_row_set_watch (OCCUPANCY_ROOM_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
 occupancy_room_list_setup_heading_cb (OccupancyRoomList *self,
-                                    GtkListHeader    *header)
+                                      GtkListHeader    *header)
 {
   gtk_list_header_set_child (header, occupancy_room_heading_new (self->timeline));
 }
 
 static void
 occupancy_room_list_bind_heading_cb (OccupancyRoomList *self,
-                                   GtkListHeader    *header)
+                                     GtkListHeader    *header)
 {
   occupancy_room_heading_set_rooms (OCCUPANCY_ROOM_HEADING (gtk_list_header_get_child (header)),
                                     G_LIST_MODEL (self->rooms), header);
@@ -108,10 +107,46 @@ occupancy_room_list_bind_heading_cb (OccupancyRoomList *self,
 
 static void
 occupancy_room_list_unbind_heading_cb (OccupancyRoomList *self,
-                                     GtkListHeader    *header)
+                                       GtkListHeader    *header)
 {
   occupancy_room_heading_set_rooms (OCCUPANCY_ROOM_HEADING (gtk_list_header_get_child (header)),
                                     NULL, NULL);
+}
+
+/* A list view has rows far beyond what is in view. Which are is known once they
+ * have their places, and told between two frames, as it may change them. */
+
+static gboolean
+occupancy_room_list_look_cb (gpointer user_data)
+{
+  OccupancyRoomList *self = user_data;
+  GtkWidget *list = GTK_WIDGET (self->list);
+  float height = (float) gtk_widget_get_height (list);
+
+  self->look_source = 0;
+  for (GtkWidget *item = gtk_widget_get_first_child (list); item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+      graphene_rect_t bounds;
+
+      if (OCCUPANCY_IS_ROOM_ROW (row) && gtk_widget_compute_bounds (item, list, &bounds))
+        occupancy_room_row_set_in_view (OCCUPANCY_ROOM_ROW (row),
+                                        bounds.origin.y < height && bounds.origin.y + bounds.size.height > 0);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+occupancy_room_list_snapshot (GtkWidget   *widget,
+                              GtkSnapshot *snapshot)
+{
+  OccupancyRoomList *self = OCCUPANCY_ROOM_LIST (widget);
+
+  GTK_WIDGET_CLASS (occupancy_room_list_parent_class)->snapshot (widget, snapshot);
+
+  if (self->look_source == 0)
+    self->look_source = g_idle_add (occupancy_room_list_look_cb, self);
 }
 
 /* The order. Rooms of one account stand together, also where two accounts are
@@ -119,8 +154,8 @@ occupancy_room_list_unbind_heading_cb (OccupancyRoomList *self,
 
 static int
 occupancy_room_list_compare_accounts (gconstpointer a,
-                                    gconstpointer b,
-                                    gpointer      user_data)
+                                      gconstpointer b,
+                                      gpointer      user_data)
 {
   OccupancyAccount *first = occupancy_watch_get_account (OCCUPANCY_WATCH ((gpointer) a));
   OccupancyAccount *second = occupancy_watch_get_account (OCCUPANCY_WATCH ((gpointer) b));
@@ -178,10 +213,16 @@ occupancy_room_list_key_pressed_cb (OccupancyRoomList *self)
   return GDK_EVENT_PROPAGATE;
 }
 
+static void
+occupancy_room_list_pressed_cb (OccupancyRoomList *self)
+{
+  self->by_key = FALSE;
+}
+
 /* The place of @watch in the list as it is shown. */
 static guint
 occupancy_room_list_find (OccupancyRoomList *self,
-                        OccupancyWatch   *watch)
+                          OccupancyWatch   *watch)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
 
@@ -196,125 +237,12 @@ occupancy_room_list_find (OccupancyRoomList *self,
   return GTK_INVALID_LIST_POSITION;
 }
 
-/* The menu of a row. */
-
-static void
-occupancy_room_list_show_menu_at (OccupancyRoomList *self,
-                                double            x,
-                                double            y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, OCCUPANCY_TYPE_ROOM_ROW) : NULL;
-  graphene_point_t point;
-
-  /* Around the content of a row is the padding of its list item. */
-  if (row == NULL && picked != NULL)
-    row = gtk_widget_get_first_child (picked);
-  if (!OCCUPANCY_IS_ROOM_ROW (row) ||
-      !gtk_widget_compute_point (GTK_WIDGET (self->list), row, &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
-    return;
-
-  occupancy_room_row_show_menu (OCCUPANCY_ROOM_ROW (row), (int) point.x, (int) point.y);
-}
-
-static void
-occupancy_room_list_pressed_cb (OccupancyRoomList *self,
-                              int               n_press,
-                              double            x,
-                              double            y,
-                              GtkGesture       *gesture)
-{
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
-
-  self->by_key = FALSE;
-  if (event == NULL || !gdk_event_triggers_context_menu (event))
-    return;
-
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  occupancy_room_list_show_menu_at (self, x, y);
-}
-
-static void
-occupancy_room_list_long_pressed_cb (OccupancyRoomList *self,
-                                   double            x,
-                                   double            y,
-                                   GtkGesture       *gesture)
-{
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  occupancy_room_list_show_menu_at (self, x, y);
-}
-
-/* The row that has the focus in the list. */
-static OccupancyRoomRow *
-occupancy_room_list_get_focused_row (OccupancyRoomList *self)
-{
-  GtkWidget *item = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
-  GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
-
-  return OCCUPANCY_IS_ROOM_ROW (row) ? OCCUPANCY_ROOM_ROW (row) : NULL;
-}
-
-static gboolean
-occupancy_room_list_menu_key_cb (GtkWidget *list,
-                               GVariant  *arguments,
-                               gpointer   user_data)
-{
-  OccupancyRoomList *self = OCCUPANCY_ROOM_LIST (user_data);
-  OccupancyRoomRow *row = occupancy_room_list_get_focused_row (self);
-
-  if (row == NULL)
-    return GDK_EVENT_PROPAGATE;
-
-  occupancy_room_row_show_menu (row, 0, gtk_widget_get_height (GTK_WIDGET (row)));
-
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-occupancy_room_list_remove_key_cb (GtkWidget *list,
-                                 GVariant  *arguments,
-                                 gpointer   user_data)
-{
-  OccupancyRoomList *self = OCCUPANCY_ROOM_LIST (user_data);
-  OccupancyRoomRow *row = occupancy_room_list_get_focused_row (self);
-  OccupancyWatch *watch = row != NULL ? occupancy_room_row_get_watch (row) : NULL;
-
-  if (watch == NULL)
-    return GDK_EVENT_PROPAGATE;
-
-  return gtk_widget_activate_action (list, "room.remove", "(ss)",
-                                     occupancy_account_get_id (occupancy_watch_get_account (watch)),
-                                     occupancy_watch_get_name (watch));
-}
-
-static void
-occupancy_room_list_add_keys (OccupancyRoomList *self)
-{
-  static const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    GtkShortcutFunc function;
-  } keys[] = {
-    { GDK_KEY_Menu, 0, occupancy_room_list_menu_key_cb },
-    { GDK_KEY_F10, GDK_SHIFT_MASK, occupancy_room_list_menu_key_cb },
-    { GDK_KEY_Delete, 0, occupancy_room_list_remove_key_cb },
-    { GDK_KEY_KP_Delete, 0, occupancy_room_list_remove_key_cb },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
-                                                            gtk_callback_action_new (keys[i].function, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
-}
-
 static void
 occupancy_room_list_dispose (GObject *object)
 {
   OccupancyRoomList *self = OCCUPANCY_ROOM_LIST (object);
 
+  g_clear_handle_id (&self->look_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_ROOM_LIST);
   g_clear_object (&self->alerter);
   g_clear_object (&self->timeline);
@@ -324,9 +252,9 @@ occupancy_room_list_dispose (GObject *object)
 
 static void
 occupancy_room_list_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
 {
   OccupancyRoomList *self = OCCUPANCY_ROOM_LIST (object);
 
@@ -357,9 +285,9 @@ occupancy_room_list_get_property (GObject    *object,
 
 static void
 occupancy_room_list_set_property (GObject      *object,
-                                guint         prop_id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
 {
   OccupancyRoomList *self = OCCUPANCY_ROOM_LIST (object);
 
@@ -478,7 +406,6 @@ occupancy_room_list_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_long_pressed_cb);
 }
 
 static void
@@ -490,6 +417,8 @@ occupancy_room_list_class_init (OccupancyRoomListClass *klass)
   object_class->dispose = occupancy_room_list_dispose;
   object_class->get_property = occupancy_room_list_get_property;
   object_class->set_property = occupancy_room_list_set_property;
+
+  widget_class->snapshot = occupancy_room_list_snapshot;
 
   occupancy_room_list_install_properties (object_class);
 
@@ -523,7 +452,7 @@ occupancy_room_list_init (OccupancyRoomList *self)
 
   gtk_sort_list_model_set_section_sorter (self->rooms, accounts);
   g_object_unref (accounts);
-  occupancy_room_list_add_keys (self);
+  occupancy_room_list_menu_install (self->list);
 }
 
 /**
@@ -535,7 +464,7 @@ occupancy_room_list_init (OccupancyRoomList *self)
  */
 void
 occupancy_room_list_set_timeline (OccupancyRoomList  *self,
-                                OccupancyTimeline *timeline)
+                                  OccupancyTimeline *timeline)
 {
   g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
   g_return_if_fail (OCCUPANCY_IS_TIMELINE (timeline));
@@ -550,8 +479,8 @@ occupancy_room_list_set_timeline (OccupancyRoomList  *self,
 /* A new list view holds on to its first row and leaves the heading outside. */
 static gboolean
 occupancy_room_list_scroll_home_cb (GtkWidget     *list,
-                                  GdkFrameClock *clock,
-                                  gpointer       user_data)
+                                    GdkFrameClock *clock,
+                                    gpointer       user_data)
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
 
@@ -572,7 +501,7 @@ occupancy_room_list_scroll_home_cb (GtkWidget     *list,
  */
 void
 occupancy_room_list_set_monitor (OccupancyRoomList *self,
-                               OccupancyMonitor *monitor)
+                                 OccupancyMonitor *monitor)
 {
   g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
   g_return_if_fail (monitor == NULL || OCCUPANCY_IS_MONITOR (monitor));
@@ -613,7 +542,7 @@ occupancy_room_list_get_selected (OccupancyRoomList *self)
  */
 gboolean
 occupancy_room_list_select (OccupancyRoomList *self,
-                          OccupancyWatch   *watch)
+                            OccupancyWatch   *watch)
 {
   guint position = GTK_INVALID_LIST_POSITION;
   guint by_key;
@@ -675,8 +604,8 @@ occupancy_room_list_select_neighbour (OccupancyRoomList *self,
  */
 void
 occupancy_room_list_move_selection (OccupancyRoomList *self,
-                                  OccupancyWatch   *from,
-                                  int               step)
+                                    OccupancyWatch   *from,
+                                    int               step)
 {
   guint n;
   guint position;

@@ -8,6 +8,7 @@
 #include "app/occupancy-format.h"
 #include "app/occupancy-hero.h"
 #include "app/occupancy-room-page.h"
+#include "app/occupancy-room-viewer.h"
 #include "app/occupancy-rules-group.h"
 #include "core/occupancy-sample.h"
 
@@ -28,6 +29,7 @@ struct _OccupancyRoomPage
   OccupancyTimeline *timeline;
   OccupancyMonitor *monitor;
   OccupancyWatch *watch;
+  OccupancyRoomViewer *viewer;
 
   GtkStack *stack;
   GtkBox *top;
@@ -109,7 +111,9 @@ occupancy_room_page_update_pill (OccupancyRoomPage      *self,
 
   gtk_image_set_from_icon_name (self->state_icon, occupancy_format_state_icon (reading->state));
   gtk_widget_set_css_classes (self->pill, (const char *[]) { "state", css_class, NULL });
-  gtk_widget_set_tooltip_text (self->pill, source);
+  /* Even the same text anew asks the display server where the pointer is. */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (self->pill), source) != 0)
+    gtk_widget_set_tooltip_text (self->pill, source);
 }
 
 /* The page of a room that has nothing to show says why. */
@@ -183,8 +187,7 @@ occupancy_room_page_dispose (GObject *object)
 {
   OccupancyRoomPage *self = OCCUPANCY_ROOM_PAGE (object);
 
-  if (self->watch != NULL)
-    occupancy_watch_remove_viewer (self->watch);
+  g_clear_object (&self->viewer);
   g_clear_object (&self->watch);
   g_clear_object (&self->monitor);
   g_clear_object (&self->timeline);
@@ -293,6 +296,7 @@ occupancy_room_page_init (OccupancyRoomPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->viewer = occupancy_room_viewer_new (GTK_WIDGET (self));
   self->connections = OCCUPANCY_HERO (occupancy_hero_new (OCCUPANCY_MEASURE_CONNECTIONS));
   gtk_box_append (self->heroes, GTK_WIDGET (self->connections));
   self->presence_members = OCCUPANCY_HERO (occupancy_hero_new (OCCUPANCY_MEASURE_PRESENCE_MEMBERS));
@@ -425,16 +429,15 @@ occupancy_room_page_set_watch (OccupancyRoomPage *self,
     {
       g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_page_update, self);
       g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_page_update_title, self);
-      occupancy_watch_remove_viewer (self->watch);
     }
 
   g_set_object (&self->watch, watch);
+  occupancy_room_viewer_set_watch (self->viewer, watch);
   occupancy_chart_set_series (self->chart, watch != NULL ? occupancy_watch_get_series (watch) : NULL);
   occupancy_room_page_update_groups (self);
 
   if (watch != NULL)
     {
-      occupancy_watch_add_viewer (watch);
       g_signal_connect_object (watch, "notify::state",
                                G_CALLBACK (occupancy_room_page_update), self,
                                G_CONNECT_SWAPPED);

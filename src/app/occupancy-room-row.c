@@ -6,6 +6,7 @@
 #include "app/occupancy-room-change.h"
 #include "app/occupancy-room-menu.h"
 #include "app/occupancy-room-row.h"
+#include "app/occupancy-room-viewer.h"
 #include "app/occupancy-sparkline.h"
 #include "core/occupancy-sample.h"
 
@@ -33,11 +34,12 @@ struct _OccupancyRoomRow
   OccupancyTimeline *timeline;
   OccupancyWatch *watch;
   OccupancyAlerter *alerter;
+  OccupancyRoomViewer *viewer;
   char *summary;
+  char *change_in_full;
 
   GtkLabel *title;
   GtkWidget *pin;
-  GtkWidget *caption_box;
   GtkImage *icon;
   GtkLabel *caption;
   OccupancySparkline *sparkline;
@@ -75,29 +77,19 @@ occupancy_room_row_update_count (OccupancyRoomRow       *self,
                                  const OccupancyReading *reading)
 {
   g_autofree char *count = NULL;
-  g_autofree char *in_full = NULL;
 
-  if (!occupancy_reading_has_counts (reading))
-    {
-      gtk_label_set_label (self->count, OCCUPANCY_FORMAT_NO_VALUE);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), NULL);
-      return;
-    }
-
-  count = occupancy_format_short_count (reading->connections);
-  in_full = occupancy_format_count (reading->connections);
-  gtk_label_set_label (self->count, count);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), g_str_equal (count, in_full) ? NULL : in_full);
+  if (occupancy_reading_has_counts (reading))
+    count = occupancy_format_short_count (reading->connections);
+  gtk_label_set_label (self->count, count != NULL ? count : OCCUPANCY_FORMAT_NO_VALUE);
 }
 
 /* The line under the number; it keeps its place when there is nothing to say. */
-static char *
+static void
 occupancy_room_row_update_change (OccupancyRoomRow       *self,
                                   const OccupancyReading *reading,
                                   gint64                  now)
 {
   g_autofree char *signed_change = NULL;
-  g_autofree char *words = NULL;
   gint64 since;
   gint64 change;
 
@@ -105,17 +97,15 @@ occupancy_room_row_update_change (OccupancyRoomRow       *self,
       !occupancy_room_change_get (self->watch, now, &since, &change) ||
       now - since < LEAST_SPAN)
     {
+      g_clear_pointer (&self->change_in_full, g_free);
       gtk_label_set_label (self->change, "");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->change), NULL);
-      return NULL;
+      return;
     }
 
   signed_change = occupancy_format_signed (change);
-  words = occupancy_format_change_since (change, since, now);
   gtk_label_set_label (self->change, signed_change);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->change), words);
-
-  return g_steal_pointer (&words);
+  g_free (self->change_in_full);
+  self->change_in_full = occupancy_format_change_since (change, since, now);
 }
 
 /* The icon of the state; a live room needs none. */
@@ -137,7 +127,6 @@ occupancy_room_row_update (OccupancyRoomRow *self)
   gboolean attention = FALSE;
   g_autofree char *alerts = NULL;
   g_autofree char *caption = NULL;
-  g_autofree char *change = NULL;
   g_autofree char *summary = NULL;
 
   g_assert (OCCUPANCY_IS_ROOM_ROW (self));
@@ -147,7 +136,7 @@ occupancy_room_row_update (OccupancyRoomRow *self)
 
   occupancy_watch_get_reading (self->watch, &reading);
   occupancy_room_row_update_count (self, &reading);
-  change = occupancy_room_row_update_change (self, &reading, now);
+  occupancy_room_row_update_change (self, &reading, now);
 
   if (self->alerter != NULL)
     alerts = occupancy_room_alerts_describe (self->alerter, self->watch, &reading, now, &attention);
@@ -156,11 +145,10 @@ occupancy_room_row_update (OccupancyRoomRow *self)
 
   caption = alerts != NULL ? g_strdup (alerts) : occupancy_format_caption (&reading, now);
   gtk_label_set_label (self->caption, caption);
-  gtk_widget_set_tooltip_text (self->caption_box, caption);
 
   summary = occupancy_format_room (occupancy_watch_get_title (self->watch),
                                    occupancy_account_get_name (occupancy_watch_get_account (self->watch)),
-                                   &reading, change, alerts, now);
+                                   &reading, self->change_in_full, alerts, now);
   if (g_set_str (&self->summary, summary))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
@@ -192,7 +180,6 @@ occupancy_room_row_update_title (OccupancyRoomRow *self)
 
   title = self->watch != NULL ? occupancy_watch_get_title (self->watch) : "";
   gtk_label_set_label (self->title, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
   gtk_widget_set_visible (self->pin, self->watch != NULL && occupancy_watch_get_favourite (self->watch));
   occupancy_room_row_update (self);
 }
@@ -230,6 +217,7 @@ occupancy_room_row_dispose (GObject *object)
   OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
   GtkWidget *child;
 
+  g_clear_object (&self->viewer);
   g_clear_object (&self->watch);
   g_clear_object (&self->alerter);
   g_clear_object (&self->timeline);
@@ -246,6 +234,7 @@ occupancy_room_row_finalize (GObject *object)
   OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (object);
 
   g_free (self->summary);
+  g_free (self->change_in_full);
 
   G_OBJECT_CLASS (occupancy_room_row_parent_class)->finalize (object);
 }
@@ -301,6 +290,47 @@ occupancy_room_row_set_property (GObject      *object,
     }
 }
 
+/* What a part of the row would say if there were more room for it. */
+static char *
+occupancy_room_row_tell_in_full (OccupancyRoomRow *self,
+                                 GtkWidget        *part)
+{
+  g_autofree char *count = NULL;
+  OccupancyReading reading;
+
+  if (part == GTK_WIDGET (self->change))
+    return g_strdup (self->change_in_full);
+
+  if (part == GTK_WIDGET (self->count) && self->watch != NULL)
+    {
+      occupancy_watch_get_reading (self->watch, &reading);
+      if (occupancy_reading_has_counts (&reading))
+        count = occupancy_format_count (reading.connections);
+      return g_strcmp0 (count, gtk_label_get_label (self->count)) != 0 ? g_steal_pointer (&count) : NULL;
+    }
+
+  if (GTK_IS_LABEL (part) && pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (part))))
+    return g_strdup (gtk_label_get_label (GTK_LABEL (part)));
+
+  return NULL;
+}
+
+/* Found out for who asks: to set a tooltip asks the display server where the pointer is. */
+static gboolean
+occupancy_room_row_query_tooltip (GtkWidget  *widget,
+                                  int         x,
+                                  int         y,
+                                  gboolean    keyboard_mode,
+                                  GtkTooltip *tooltip)
+{
+  OccupancyRoomRow *self = OCCUPANCY_ROOM_ROW (widget);
+  g_autofree char *text = occupancy_room_row_tell_in_full (self, gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT));
+
+  gtk_tooltip_set_text (tooltip, text);
+
+  return text != NULL;
+}
+
 static void
 occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
 {
@@ -312,6 +342,8 @@ occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
   object_class->finalize = occupancy_room_row_finalize;
   object_class->get_property = occupancy_room_row_get_property;
   object_class->set_property = occupancy_room_row_set_property;
+
+  widget_class->query_tooltip = occupancy_room_row_query_tooltip;
 
   /**
    * OccupancyRoomRow:timeline:
@@ -360,7 +392,6 @@ occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
                                                "/com/example/Occupancy/occupancy-room-row.ui");
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, title);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, pin);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption_box);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, icon);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, sparkline);
@@ -374,6 +405,9 @@ static void
 occupancy_room_row_init (OccupancyRoomRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->viewer = occupancy_room_viewer_new (GTK_WIDGET (self));
+  occupancy_room_viewer_set_in_view (self->viewer, FALSE);
 }
 
 /**
@@ -450,6 +484,7 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
     }
 
   g_set_object (&self->watch, watch);
+  occupancy_room_viewer_set_watch (self->viewer, watch);
   occupancy_sparkline_set_series (self->sparkline,
                                   watch != NULL ? occupancy_watch_get_series (watch) : NULL);
 
@@ -469,6 +504,22 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
   occupancy_room_row_update_title (self);
   occupancy_room_row_update_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCH]);
+}
+
+/**
+ * occupancy_room_row_set_in_view:
+ * @self: a row
+ * @in_view: whether the row is where it can be seen
+ *
+ * Tells whether the row is scrolled into view. At first it is not.
+ */
+void
+occupancy_room_row_set_in_view (OccupancyRoomRow *self,
+                                gboolean          in_view)
+{
+  g_return_if_fail (OCCUPANCY_IS_ROOM_ROW (self));
+
+  occupancy_room_viewer_set_in_view (self->viewer, in_view);
 }
 
 /**

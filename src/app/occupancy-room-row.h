@@ -17,6 +17,8 @@ OccupancyTimeline *occupancy_room_row_get_timeline (OccupancyRoomRow  *self);
 OccupancyWatch    *occupancy_room_row_get_watch    (OccupancyRoomRow  *self);
 void               occupancy_room_row_set_watch    (OccupancyRoomRow  *self,
                                                     OccupancyWatch    *watch);
+void               occupancy_room_row_set_in_view  (OccupancyRoomRow  *self,
+                                                    gboolean           in_view);
 void               occupancy_room_row_set_alerter  (OccupancyRoomRow  *self,
                                                     OccupancyAlerter  *alerter);
 const char        *occupancy_room_row_get_summary  (OccupancyRoomRow  *self);

@@ -28,6 +28,9 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Settings that are actions of the window and properties of its list. */
+static const char * const orders[] = { "sort-order", "sort-reversed" };
+
 /* The shown room. */
 
 static void
@@ -340,7 +343,6 @@ occupancy_window_unmap (GtkWidget *widget)
 static void
 occupancy_window_constructed (GObject *object)
 {
-  static const char * const orders[] = { "sort-order", "sort-reversed" };
   OccupancyWindow *self = OCCUPANCY_WINDOW (object);
   OccupancyRoomList *list = occupancy_window_get_list (self);
 
@@ -365,6 +367,9 @@ occupancy_window_dispose (GObject *object)
     occupancy_demo_stop (self->demo);
   if (self->timeline != NULL)
     occupancy_timeline_set_active (self->timeline, FALSE);
+  /* A tooltip that is shown last holds on to what tells the window of its actions. */
+  for (guint i = 0; self->settings != NULL && i < G_N_ELEMENTS (orders); i++)
+    g_action_map_remove_action (G_ACTION_MAP (self), orders[i]);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_WINDOW);
   g_clear_object (&self->seen_room);

@@ -125,6 +125,74 @@ test_rooms (void)
   scene_close (&scene);
 }
 
+/* Whether a room knows that it is on the screen. */
+static gboolean
+scene_sees (Scene      *scene,
+            const char *room)
+{
+  OccupancyWatch *watch = occupancy_monitor_find_watch (scene->monitor, occupancy_account_get_id (scene->account), room);
+
+  return occupancy_room_get_visible (occupancy_watch_get_room (watch));
+}
+
+/* The service is asked first for what is looked at. */
+static void
+test_in_view (void)
+{
+  Scene scene;
+  GtkWidget *list;
+  GtkAdjustment *adjustment;
+
+  scene_open (&scene);
+  scene_fill (&scene);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("stage-%02u", i);
+
+      scene_add_room (&scene, name, 0);
+    }
+  scene_show (&scene);
+
+  app_fixture_wait (scene_sees (&scene, "backstage"));
+  g_assert_true (scene_sees (&scene, "stage-00"));
+  g_assert_false (scene_sees (&scene, "stage-50"));
+  g_assert_false (scene_sees (&scene, "stage-99"));
+
+  list = app_fixture_find (scene.widget, GTK_TYPE_LIST_VIEW, NULL, NULL);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  app_fixture_wait (scene_sees (&scene, "stage-99"));
+  g_assert_false (scene_sees (&scene, "stage-00"));
+  g_assert_false (scene_sees (&scene, "stage-50"));
+  /* Whose row is above, but whose page is open. */
+  g_assert_true (scene_sees (&scene, "lobby"));
+
+  gtk_widget_set_visible (scene.widget, FALSE);
+  g_assert_false (scene_sees (&scene, "stage-99"));
+  g_assert_false (scene_sees (&scene, "lobby"));
+  scene_close (&scene);
+}
+
+/* A total says of how many rooms it is not. */
+static void
+test_heading (void)
+{
+  Scene scene;
+  GtkWidget *total;
+
+  scene_open (&scene);
+  scene_fill (&scene);
+  scene_show (&scene);
+  app_fixture_wait ((total = app_fixture_find_label (scene.widget, "240")) != NULL);
+  gtk_test_accessible_assert_property (total, GTK_ACCESSIBLE_PROPERTY_LABEL, "240 connections");
+
+  occupancy_monitor_add_room (scene.monitor, scene.account, "afterparty", NULL);
+  app_fixture_wait (gtk_test_accessible_check_property (GTK_ACCESSIBLE (total), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                                        "240 connections · 1 unknown") == NULL);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (total)), ==, "240");
+  scene_close (&scene);
+}
+
 static void
 test_remove (void)
 {
@@ -361,6 +429,8 @@ main (int   argc,
 
   g_test_add_func ("/window/welcome", test_welcome);
   g_test_add_func ("/window/rooms", test_rooms);
+  g_test_add_func ("/window/heading", test_heading);
+  g_test_add_func ("/window/in-view", test_in_view);
   g_test_add_func ("/window/remove", test_remove);
   g_test_add_func ("/window/pin", test_pin);
   g_test_add_func ("/window/rename", test_rename);
