@@ -123,6 +123,41 @@ occupancy_format_rule_terms (const OccupancyCondition *condition)
   return g_strdup_printf (_("Told after %s, cleared at or above %s"), raise, level);
 }
 
+/* Whether the last count is still as the rule says; an alert outlives that for a while. */
+static gboolean
+occupancy_format_alert_holds (OccupancyAlert *alert)
+{
+  return occupancy_condition_is_met (occupancy_rule_get_condition (occupancy_alert_get_rule (alert)),
+                                     occupancy_alert_get_value (alert));
+}
+
+/* What was so and no longer is. */
+static char *
+occupancy_format_alert_past (OccupancyAlert *alert)
+{
+  const OccupancyCondition *condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
+  g_autofree char *level = occupancy_format_count (condition->level);
+  g_autofree char *time = occupancy_format_clock (occupancy_alert_get_since (alert));
+
+  switch (condition->kind)
+    {
+    case OCCUPANCY_CONDITION_OCCUPIED:
+      /* Translators: %s is a time of day; the room is empty again */
+      return g_strdup_printf (_("Became occupied at %s"), time);
+    case OCCUPANCY_CONDITION_EMPTY:
+      /* Translators: %s is a time of day; the room is occupied again */
+      return g_strdup_printf (_("Became empty at %s"), time);
+    case OCCUPANCY_CONDITION_ABOVE:
+      /* Translators: a count and a time of day; the room is not above it now */
+      return g_strdup_printf (_("Above %s at %s"), level, time);
+    case OCCUPANCY_CONDITION_BELOW:
+      /* Translators: a count and a time of day; the room is not below it now */
+      return g_strdup_printf (_("Below %s at %s"), level, time);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
 /* What has just begun to be so. */
 static char *
 occupancy_format_alert_briefly (OccupancyAlert *alert)
@@ -153,7 +188,8 @@ occupancy_format_alert_briefly (OccupancyAlert *alert)
  * @now: in milliseconds since 1970 UTC
  *
  * Formats what has been so for how long: `Above 2,000 for 4 min`, and in the
- * first minute `Above 2,000`.
+ * first minute `Above 2,000`. What is so no longer was so at a time: `Above 2,000
+ * at 20:40`.
  *
  * Returns: (transfer full): a phrase
  */
@@ -167,6 +203,9 @@ occupancy_format_alert (OccupancyAlert *alert,
   g_autofree char *duration = NULL;
 
   g_return_val_if_fail (OCCUPANCY_IS_ALERT (alert), NULL);
+
+  if (!occupancy_format_alert_holds (alert))
+    return occupancy_format_alert_past (alert);
 
   age = now - occupancy_alert_get_since (alert);
   if (age < MINUTE)
@@ -211,6 +250,9 @@ occupancy_format_alert_stale (OccupancyAlert *alert)
   g_autofree char *level = NULL;
 
   g_return_val_if_fail (OCCUPANCY_IS_ALERT (alert), NULL);
+
+  if (!occupancy_format_alert_holds (alert))
+    return occupancy_format_alert_past (alert);
 
   condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
   level = occupancy_format_count (condition->level);
@@ -315,12 +357,40 @@ occupancy_format_alert_count (OccupancyAlert *alert)
   return g_strdup_printf (ngettext ("%s connection", "%s connections", (gulong) value), digits);
 }
 
+/* The count of an alert beside what it is no longer. */
+static char *
+occupancy_format_alert_past_body (OccupancyAlert *alert)
+{
+  const OccupancyCondition *condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
+  g_autofree char *count = occupancy_format_alert_count (alert);
+  g_autofree char *level = occupancy_format_count (condition->level);
+  g_autofree char *time = occupancy_format_clock (occupancy_alert_get_since (alert));
+
+  switch (condition->kind)
+    {
+    case OCCUPANCY_CONDITION_OCCUPIED:
+      /* Translators: “0 connections”, and a time of day */
+      return g_strdup_printf (_("%s, was occupied at %s."), count, time);
+    case OCCUPANCY_CONDITION_EMPTY:
+      /* Translators: “3 connections”, and a time of day */
+      return g_strdup_printf (_("%s, was empty at %s."), count, time);
+    case OCCUPANCY_CONDITION_ABOVE:
+      /* Translators: “1,940 connections”, a count, and a time of day */
+      return g_strdup_printf (_("%s, was above %s at %s."), count, level, time);
+    case OCCUPANCY_CONDITION_BELOW:
+      /* Translators: “5 connections”, a count, and a time of day */
+      return g_strdup_printf (_("%s, was below %s at %s."), count, level, time);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
 /**
  * occupancy_format_alert_body:
  * @alert: an alert that fires
  *
  * Formats the body of a notification: `2,140 connections, above 2,000 since
- * 20:40.`
+ * 20:40.`; and what is so no longer: `1,940 connections, was above 2,000 at 20:40.`
  *
  * Returns: (transfer full): a sentence
  */
@@ -333,6 +403,9 @@ occupancy_format_alert_body (OccupancyAlert *alert)
   g_autofree char *time = NULL;
 
   g_return_val_if_fail (OCCUPANCY_IS_ALERT (alert), NULL);
+
+  if (!occupancy_format_alert_holds (alert))
+    return occupancy_format_alert_past_body (alert);
 
   condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
   count = occupancy_format_alert_count (alert);

@@ -207,7 +207,8 @@ occupancy_notifier_fired_cb (OccupancyNotifier *self,
 }
 
 /* What is told already is kept true without asking for attention again. One that
- * breaks through everything stays as it is. */
+ * breaks through everything stays as it is, and so does one that is about to end:
+ * that there is no more reason for it would be news of another kind. */
 static void
 occupancy_notifier_changed_cb (OccupancyNotifier *self,
                                OccupancyAlert    *alert)
@@ -218,6 +219,9 @@ occupancy_notifier_changed_cb (OccupancyNotifier *self,
 
   if (!occupancy_alert_get_needs_attention (alert))
     occupancy_notifier_take_back (self, alert);
+  else if (!occupancy_condition_is_met (occupancy_rule_get_condition (occupancy_alert_get_rule (alert)),
+                                        occupancy_alert_get_value (alert)))
+    return;
   else if (g_hash_table_contains (self->seen, id) || g_ptr_array_find (self->together, alert, NULL))
     return;
   else if (!g_hash_table_contains (self->told, id))

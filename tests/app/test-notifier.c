@@ -258,6 +258,7 @@ test_life (void)
   g_autofree char *time = NULL;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
   g_autofree char *actions = NULL;
 
   scene_open (&scene);
@@ -277,6 +278,12 @@ test_life (void)
   fake_room_sample (room, 2500, 10);
   second = g_strdup_printf ("replace 1: \u2068lobby\u2069 Above 2,000 | 2,500 connections, above 2,000 since %s.", time);
   daemon_expect (&scene.daemon, second);
+
+  /* A number that contradicts the title is not told, though the alert goes on. */
+  fake_room_sample (room, 1950, 10);
+  fake_room_sample (room, 2600, 10);
+  third = g_strdup_printf ("replace 1: \u2068lobby\u2069 Above 2,000 | 2,600 connections, above 2,000 since %s.", time);
+  daemon_expect (&scene.daemon, third);
 
   /* Withdrawn when it is over, and told anew. */
   fake_room_sample (room, 100, 10);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "app/occupancy-format.h"
 #include "app/occupancy-location.h"
 #include "app/occupancy-room-row.h"
 #include "fixture/fake-model.h"
@@ -385,6 +386,15 @@ test_banner (void)
 }
 
 /* A row whose room has an alert says so in words, and first in the list. */
+static OccupancyAlert *
+scene_get_alert (Scene         *scene,
+                 OccupancyRule *rule,
+                 const char    *room)
+{
+  return occupancy_alerter_find_alert (occupancy_monitor_get_alerter (scene->monitor), occupancy_rule_get_id (rule),
+                                       occupancy_account_get_id (scene->account), room);
+}
+
 static void
 test_alert (void)
 {
@@ -392,6 +402,10 @@ test_alert (void)
   OccupancyWatch *press;
   g_autoptr(OccupancyRule) rule = occupancy_rule_new (NULL);
   OccupancyCondition condition;
+  GtkWidget *row;
+  g_autofree char *time = NULL;
+  g_autofree char *past = NULL;
+  g_autofree char *told = NULL;
 
   scene_open (&scene);
   scene_fill (&scene);
@@ -409,6 +423,17 @@ test_alert (void)
   fake_room_sample (occupancy_watch_get_room (press), 0, 0);
   app_fixture_wait (app_fixture_find_label (scene.widget, "Firing Now") != NULL);
   g_assert_nonnull (app_fixture_find (scene.widget, ADW_TYPE_ACTION_ROW, "title", "Empty"));
+
+  /* It lasts for a while, but nothing says “Empty” beside 7. */
+  fake_room_sample (occupancy_watch_get_room (press), 7, 0);
+  app_fixture_wait (app_fixture_find (scene.widget, ADW_TYPE_ACTION_ROW, "title", "Empty") == NULL);
+  time = occupancy_format_clock (occupancy_alert_get_since (scene_get_alert (&scene, rule, "press")));
+  past = g_strdup_printf ("Became empty at %s", time);
+  told = g_strdup_printf ("7 connections, was empty at %s.", time);
+  row = app_fixture_find (scene.widget, ADW_TYPE_ACTION_ROW, "title", past);
+  g_assert_nonnull (row);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, told);
+  app_fixture_wait (app_fixture_find_label (scene.widget, past) != NULL);
 
   /* Deleting the rule ends it; undoing does not make it fire. */
   gtk_widget_activate_action (scene.widget, "win.delete-rule", "s", occupancy_rule_get_id (rule));
