@@ -161,6 +161,29 @@ occupancy_chart_axes_snapshot_times (OccupancyChartAxes *self,
 }
 
 static void
+occupancy_chart_axes_snapshot_words (OccupancyChartAxes *self,
+                                     GtkSnapshot        *snapshot,
+                                     const char         *words,
+                                     double              left,
+                                     double              right)
+{
+  const graphene_rect_t *area = &self->plot.area;
+  g_autoptr(PangoLayout) layout = NULL;
+  int width;
+  int height;
+
+  if (right - left <= MIN_GAP_FOR_WORDS)
+    return;
+
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), words);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (width < right - left)
+    occupancy_chart_axes_snapshot_label (self, snapshot, layout,
+                                         (left + right - width) / 2,
+                                         area->origin.y + (area->size.height - height) / 2);
+}
+
+static void
 occupancy_chart_axes_snapshot_gap (OccupancyChartAxes *self,
                                    GtkSnapshot        *snapshot,
                                    gint64              from,
@@ -181,19 +204,22 @@ occupancy_chart_axes_snapshot_gap (OccupancyChartAxes *self,
   gtk_snapshot_append_texture (snapshot, self->hatch, &tile);
   gtk_snapshot_pop (snapshot);
 
-  if (right - left > MIN_GAP_FOR_WORDS)
-    {
-      /* Translators: stands in a part of a chart of which nothing is known */
-      g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _("No Data"));
-      int width;
-      int height;
+  /* Translators: stands in a part of a chart of which nothing is known */
+  occupancy_chart_axes_snapshot_words (self, snapshot, _("No Data"), left, right);
+}
 
-      pango_layout_get_pixel_size (layout, &width, &height);
-      if (width < right - left)
-        occupancy_chart_axes_snapshot_label (self, snapshot, layout,
-                                             (left + right - width) / 2,
-                                             area->origin.y + (area->size.height - height) / 2);
-    }
+/* What was there before is known, but there is no room for it: a gap would say
+ * that it is not known. */
+static void
+occupancy_chart_axes_snapshot_cut (OccupancyChartAxes *self,
+                                   GtkSnapshot        *snapshot,
+                                   gint64              until)
+{
+  occupancy_chart_axes_snapshot_words (self, snapshot,
+                                       /* Translators: stands in a part of a chart, before the last 512 changes */
+                                       _("Earlier Changes Are Not Shown"),
+                                       occupancy_plot_get_x (&self->plot, self->plot.from),
+                                       occupancy_plot_get_x (&self->plot, until));
 }
 
 static void
@@ -221,7 +247,12 @@ occupancy_chart_axes_snapshot_gaps (OccupancyChartAxes *self,
       OccupancyPoint point;
 
       occupancy_series_get_point (self->series, i, &point);
-      if (point.known && !known)
+      if (i == 0 && occupancy_series_get_is_cut (self->series))
+        {
+          occupancy_chart_axes_snapshot_cut (self, snapshot, point.time);
+          unknown_since = MAX (point.time, self->plot.from);
+        }
+      else if (point.known && !known)
         occupancy_chart_axes_snapshot_gap (self, snapshot, unknown_since, point.time);
       else if (!point.known && known)
         unknown_since = point.time;

@@ -23,6 +23,7 @@ struct _OccupancySeries
   guint capacity;
   guint start;
   guint length;
+  gboolean is_cut;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancySeries, occupancy_series, G_TYPE_OBJECT)
@@ -71,6 +72,7 @@ occupancy_series_make_room (OccupancySeries *self)
     {
       self->start = (self->start + 1) & (self->capacity - 1);
       self->length--;
+      self->is_cut = TRUE;
       return;
     }
 
@@ -250,6 +252,7 @@ occupancy_series_clear (OccupancySeries *self)
     return;
 
   self->length = 0;
+  self->is_cut = FALSE;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -267,6 +270,23 @@ occupancy_series_get_n_points (OccupancySeries *self)
   g_return_val_if_fail (OCCUPANCY_IS_SERIES (self), 0);
 
   return self->length;
+}
+
+/**
+ * occupancy_series_get_is_cut:
+ * @self: a series
+ *
+ * Gets whether there was more before the first point than there is room for. Of
+ * the time before it something is known then, but not here.
+ *
+ * Returns: %FALSE if nothing is known of the time before the first point
+ */
+gboolean
+occupancy_series_get_is_cut (OccupancySeries *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_SERIES (self), FALSE);
+
+  return self->is_cut;
 }
 
 /**

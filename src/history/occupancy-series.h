@@ -21,6 +21,7 @@ void             occupancy_series_append_gap   (OccupancySeries       *self,
                                                 gint64                 time);
 void             occupancy_series_clear        (OccupancySeries       *self);
 guint            occupancy_series_get_n_points (OccupancySeries       *self);
+gboolean         occupancy_series_get_is_cut   (OccupancySeries       *self);
 void             occupancy_series_get_point    (OccupancySeries       *self,
                                                 guint                  position,
                                                 OccupancyPoint        *point);

@@ -237,6 +237,21 @@ test_random (void)
   g_assert_finalize_object (series);
 }
 
+static void
+test_cut (void)
+{
+  g_autoptr(OccupancySeries) series = occupancy_series_new ();
+
+  for (int i = 0; i < OCCUPANCY_SERIES_MAX_POINTS; i++)
+    append (series, START + i * 1000, i + 1, 0, 0);
+  g_assert_false (occupancy_series_get_is_cut (series));
+
+  append (series, START + OCCUPANCY_SERIES_MAX_POINTS * 1000, 7, 0, 0);
+  g_assert_true (occupancy_series_get_is_cut (series));
+  occupancy_series_clear (series);
+  g_assert_false (occupancy_series_get_is_cut (series));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -247,6 +262,7 @@ main (int   argc,
   g_test_add_func ("/series/steps", test_steps);
   g_test_add_func ("/series/bounds", test_bounds);
   g_test_add_func ("/series/random", test_random);
+  g_test_add_func ("/series/cut", test_cut);
 
   return g_test_run ();
 }
