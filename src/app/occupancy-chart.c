@@ -5,13 +5,11 @@
 
 #include "app/occupancy-axis.h"
 #include "app/occupancy-chart-private.h"
-#include "app/occupancy-format.h"
+#include "app/occupancy-summary.h"
 
 /* When lower counts would do with an axis of less than half the height, that is
  * taken back only after a while, or every peak would move all lines twice. */
 #define SHRINK_AFTER (30 * G_GINT64_CONSTANT (1000))
-
-#define SUMMARY_INTERVAL (30 * G_GINT64_CONSTANT (1000))
 
 /**
  * OccupancyChart:
@@ -41,7 +39,7 @@ struct _OccupancyChart
 
   OccupancyPlot plot;
   gint64 low_since;
-  gint64 summary_time;
+  OccupancySummary summary;
   guint changed : 1;
 };
 
@@ -84,23 +82,6 @@ occupancy_chart_update_top (OccupancyChart *self,
       self->plot.top = top;
       self->low_since = 0;
     }
-}
-
-static void
-occupancy_chart_update_summary (OccupancyChart       *self,
-                                const OccupancyRange *range)
-{
-  gint64 now = occupancy_timeline_get_end (self->timeline);
-  g_autofree char *summary = NULL;
-
-  if (self->summary_time != 0 && now - self->summary_time < SUMMARY_INTERVAL)
-    return;
-
-  self->summary_time = now;
-  summary = occupancy_format_summary (range);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, summary,
-                                  -1);
 }
 
 /* The place of the plot within the chart, without its time. */
@@ -149,7 +130,8 @@ occupancy_chart_update (OccupancyChart *self)
   occupancy_chart_axes_update (OCCUPANCY_CHART_AXES (self->axes), self->series, &self->plot);
   occupancy_chart_line_update (OCCUPANCY_CHART_LINE (self->connections), self->series, &self->plot);
   occupancy_chart_line_update (OCCUPANCY_CHART_LINE (self->presence_members), self->series, &self->plot);
-  occupancy_chart_update_summary (self, &range);
+  occupancy_summary_update (&self->summary, GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                            self->series, &range);
 }
 
 static void
@@ -410,7 +392,7 @@ occupancy_chart_set_series (OccupancyChart  *self,
   g_set_object (&self->series, series);
   self->plot.top = occupancy_axis_get_top (0);
   self->low_since = 0;
-  self->summary_time = 0;
+  self->summary = (OccupancySummary) { 0 };
 
   if (series != NULL)
     {

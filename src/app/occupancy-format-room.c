@@ -36,6 +36,13 @@ occupancy_format_polled_members (gint64 count)
                           digits);
 }
 
+/* Members may be there without a connection: such a room is not empty. */
+static gboolean
+occupancy_format_is_empty (const OccupancyReading *reading)
+{
+  return reading->connections == 0 && reading->presence_members == 0;
+}
+
 /* How long @reading has been invalid, as in “Invalid data · 2 min”. */
 static char *
 occupancy_format_invalid (const OccupancyReading *reading,
@@ -99,8 +106,8 @@ occupancy_format_caption (const OccupancyReading *reading,
 
     case OCCUPANCY_READING_LIVE:
     case OCCUPANCY_READING_POLLED:
-      if (reading->connections == 0)
-        /* Translators: a room without connections */
+      if (occupancy_format_is_empty (reading))
+        /* Translators: a room without connections and members */
         return g_strdup (C_("room", "Empty"));
       if (reading->state == OCCUPANCY_READING_POLLED)
         return occupancy_format_polled_members (reading->presence_members);
@@ -238,10 +245,10 @@ occupancy_format_spoken_state (const OccupancyReading *reading,
       return g_strdup_printf (_("stale, %s"), age);
 
     case OCCUPANCY_READING_LIVE:
-      return reading->connections == 0 ? g_strdup (C_("room", "empty")) : NULL;
+      return occupancy_format_is_empty (reading) ? g_strdup (C_("room", "empty")) : NULL;
 
     case OCCUPANCY_READING_POLLED:
-      return g_strdup (reading->connections == 0 ? C_("room", "empty") : C_("room", "polled"));
+      return g_strdup (occupancy_format_is_empty (reading) ? C_("room", "empty") : C_("room", "polled"));
 
     case OCCUPANCY_READING_INVALID:
       return g_strdup (_("invalid data"));
@@ -312,16 +319,18 @@ occupancy_format_room (const char             *title,
 /**
  * occupancy_format_summary:
  * @range: the last hour of a room
+ * @is_known: whether its last count is known to hold
  *
  * Formats in words what a chart of the last hour shows.
  *
  * Returns: (transfer full): a sentence
  */
 char *
-occupancy_format_summary (const OccupancyRange *range)
+occupancy_format_summary (const OccupancyRange *range,
+                          gboolean              is_known)
 {
   const OccupancyExtent *extent;
-  g_autofree char *now = NULL;
+  g_autofree char *last = NULL;
   g_autofree char *lowest = NULL;
   g_autofree char *lowest_time = NULL;
   g_autofree char *highest = NULL;
@@ -334,15 +343,21 @@ occupancy_format_summary (const OccupancyRange *range)
     return g_strdup (_("Last hour: no data"));
 
   extent = &range->others;
-  now = occupancy_format_count (extent->last);
+  last = occupancy_format_count (extent->last);
   lowest = occupancy_format_count (extent->min);
   lowest_time = occupancy_format_clock (extent->min_time);
   highest = occupancy_format_count (extent->max);
   highest_time = occupancy_format_clock (extent->max_time);
   average = occupancy_format_count (llround (occupancy_range_get_average (range, extent)));
 
-  /* Translators: the connections of a room: last known count, lowest count and
+  if (!is_known)
+    /* Translators: the connections of a room: the last that was known of them,
+     * lowest count and its time, highest count and its time, average */
+    return g_strdup_printf (_("Last hour: now unknown, last %s, lowest %s at %s, highest %s at %s, average %s"),
+                            last, lowest, lowest_time, highest, highest_time, average);
+
+  /* Translators: the connections of a room: the count that holds, lowest count and
    * its time, highest count and its time, average */
   return g_strdup_printf (_("Last hour: now %s, lowest %s at %s, highest %s at %s, average %s"),
-                          now, lowest, lowest_time, highest, highest_time, average);
+                          last, lowest, lowest_time, highest, highest_time, average);
 }

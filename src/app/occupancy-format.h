@@ -67,6 +67,7 @@ char       *occupancy_format_alert_stale     (OccupancyAlert           *alert) G
 char       *occupancy_format_alert_title     (OccupancyAlert           *alert,
                                               const char               *room) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_alert_body      (OccupancyAlert           *alert) G_GNUC_WARN_UNUSED_RESULT;
-char       *occupancy_format_summary         (const OccupancyRange     *range) G_GNUC_WARN_UNUSED_RESULT;
+char       *occupancy_format_summary         (const OccupancyRange     *range,
+                                              gboolean                  is_known) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -3,14 +3,13 @@
 
 #include <adwaita.h>
 
-#include "app/occupancy-format.h"
 #include "app/occupancy-plot.h"
 #include "app/occupancy-sparkline.h"
+#include "app/occupancy-summary.h"
 
 #define FILL_ALPHA 0.14f
 #define HEIGHT 22
 #define SPAN (60 * 60 * G_GINT64_CONSTANT (1000))
-#define SUMMARY_INTERVAL (30 * G_GINT64_CONSTANT (1000))
 #define THICKNESS 1.0
 #define WIDTH 56
 
@@ -32,7 +31,7 @@ struct _OccupancySparkline
   OccupancyTimeline *timeline;
 
   OccupancyPlot plot;
-  gint64 summary_time;
+  OccupancySummary summary;
   guint changed : 1;
 };
 
@@ -47,22 +46,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static void
-occupancy_sparkline_update_summary (OccupancySparkline   *self,
-                                    const OccupancyRange *range)
-{
-  g_autofree char *summary = NULL;
-
-  if (self->summary_time != 0 && self->plot.until - self->summary_time < SUMMARY_INTERVAL)
-    return;
-
-  self->summary_time = self->plot.until;
-  summary = occupancy_format_summary (range);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
-                                  -1);
-}
 
 static void
 occupancy_sparkline_update (OccupancySparkline *self)
@@ -92,7 +75,8 @@ occupancy_sparkline_update (OccupancySparkline *self)
   /* Half the line is above the highest count, and as much below zero. */
   graphene_rect_init (&self->plot.area, 0, 1, (float) width, (float) MAX (height - 2, 1));
 
-  occupancy_sparkline_update_summary (self, &range);
+  occupancy_summary_update (&self->summary, GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                            self->series, &range);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -299,7 +283,7 @@ occupancy_sparkline_set_series (OccupancySparkline *self,
     g_signal_handlers_disconnect_by_func (self->series, occupancy_sparkline_series_changed_cb, self);
 
   g_set_object (&self->series, series);
-  self->summary_time = 0;
+  self->summary = (OccupancySummary) { 0 };
 
   if (series != NULL)
     {

@@ -16,6 +16,7 @@ typedef struct
 {
   guint n_nodes;
   guint n_forbidden;
+  guint n_hatched;
 } Census;
 
 /* Counts the nodes, and those that GTK would rasterise on the processor. */
@@ -47,6 +48,7 @@ take_census (GskRenderNode *node,
       break;
 
     case GSK_REPEAT_NODE:
+      census->n_hatched++;
       take_census (gsk_repeat_node_get_child (node), census);
       break;
 
@@ -346,6 +348,78 @@ test_sparkline_nodes (void)
   close_window (window);
 }
 
+/* What is too much to keep is not shown as what is not known. */
+static void
+test_chart_cut (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancySeries) series = occupancy_series_new ();
+  gint64 now = occupancy_sample_now ();
+  GtkWidget *chart = occupancy_chart_new ();
+  GtkWidget *window;
+
+  for (int i = 3600; i > 0; i--)
+    append (series, now - 600 * SECOND - i * SECOND / 2, i);
+  occupancy_chart_set_series (OCCUPANCY_CHART (chart), series);
+  occupancy_chart_set_timeline (OCCUPANCY_CHART (chart), timeline);
+  window = show_widget (chart, 700, 320);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GskRenderNode) node = NULL;
+      Census census = { 0 };
+
+      while ((node = snapshot_widget (chart)) == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      take_census (node, &census);
+      g_assert_cmpuint (census.n_hatched, ==, i);
+
+      /* A gap is one. */
+      occupancy_series_append_gap (series, now - 600 * SECOND);
+      append (series, now, 7);
+      occupancy_timeline_set_active (timeline, TRUE);
+    }
+  close_window (window);
+}
+
+static void
+assert_label (GtkWidget  *sparkline,
+              const char *prefix)
+{
+  g_autofree char *actual = gtk_test_accessible_check_property (GTK_ACCESSIBLE (sparkline), GTK_ACCESSIBLE_PROPERTY_LABEL, "?");
+
+  g_assert_nonnull (strstr (actual, prefix));
+}
+
+/* The words follow what is known at once. */
+static void
+test_sparkline_words (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancySeries) series = occupancy_series_new ();
+  GtkWidget *sparkline = occupancy_sparkline_new ();
+  GtkWidget *window;
+  gint64 now = occupancy_sample_now ();
+
+  occupancy_sparkline_set_series (OCCUPANCY_SPARKLINE (sparkline), series);
+  occupancy_sparkline_set_timeline (OCCUPANCY_SPARKLINE (sparkline), timeline);
+  window = show_widget (sparkline, 200, 100);
+  assert_label (sparkline, "Last hour: no data");
+
+  append (series, now, 1204);
+  occupancy_timeline_set_active (timeline, TRUE);
+  assert_label (sparkline, "Last hour: now 1,204");
+
+  occupancy_timeline_set_active (timeline, FALSE);
+  occupancy_series_append_gap (series, now);
+  append (series, now, 1204);
+  occupancy_series_append_gap (series, now + 1);
+  occupancy_timeline_set_active (timeline, TRUE);
+  assert_label (sparkline, "Last hour: now unknown, last 1,204");
+
+  close_window (window);
+}
+
 /* Both let go of all they were given. */
 static void
 test_chart_finalize (void)
@@ -379,8 +453,10 @@ main (int   argc,
   g_test_add_func ("/chart/nodes", test_chart_nodes);
   g_test_add_func ("/chart/huge-count", test_chart_huge_count);
   g_test_add_func ("/chart/idle", test_chart_idle);
+  g_test_add_func ("/chart/cut", test_chart_cut);
   g_test_add_func ("/chart/finalize", test_chart_finalize);
   g_test_add_func ("/sparkline/nodes", test_sparkline_nodes);
+  g_test_add_func ("/sparkline/words", test_sparkline_words);
 
   return g_test_run ();
 }

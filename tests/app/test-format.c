@@ -110,6 +110,18 @@ test_format_states (void)
       "occupancy-live-symbolic",
     },
     {
+      { OCCUPANCY_READING_LIVE, 0, 22, 0 },
+      "22 members", "Live",
+      "lobby, Festival, 0 connections, 22 presence members",
+      "occupancy-live-symbolic",
+    },
+    {
+      { OCCUPANCY_READING_POLLED, 0, 22, NOW - 38 * SECOND },
+      "22 members · polled", "Polled · 35\u202fs ago",
+      "lobby, Festival, 0 connections, 22 presence members, polled",
+      "occupancy-polled-symbolic",
+    },
+    {
       { OCCUPANCY_READING_POLLED, 129, 37, NOW - 38 * SECOND },
       "37 members · polled", "Polled · 35\u202fs ago",
       "lobby, Festival, 129 connections, 37 presence members, polled",
@@ -190,13 +202,15 @@ test_format_summary (void)
   OccupancyRange range;
 
   occupancy_range_init (&range, NOW - HOUR, NOW);
-  assert_takes (occupancy_format_summary (&range), "Last hour: no data");
+  assert_takes (occupancy_format_summary (&range, FALSE), "Last hour: no data");
 
   occupancy_range_add (&range, &points[0], points[1].time);
   occupancy_range_add (&range, &points[1], points[2].time);
   occupancy_range_add (&range, &points[2], NOW);
-  assert_takes (occupancy_format_summary (&range),
+  assert_takes (occupancy_format_summary (&range, TRUE),
                 "Last hour: now 120, lowest 100 at 15:00, highest 140 at 15:20, average 120");
+  assert_takes (occupancy_format_summary (&range, FALSE),
+                "Last hour: now unknown, last 120, lowest 100 at 15:00, highest 140 at 15:20, average 120");
 }
 
 int
