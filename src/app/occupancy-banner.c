@@ -22,12 +22,18 @@ struct _OccupancyBanner
 
   OccupancyMonitor *monitor;
   guint is_demo : 1;
-  guint setup_was_read : 1;
 
   AdwBanner *banner;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyBanner, occupancy_banner, ADW_TYPE_BIN)
+
+/* What somebody has read in one place need not be told in another. */
+static GQuark
+occupancy_banner_read_quark (void)
+{
+  return g_quark_from_static_string ("occupancy-banner-read");
+}
 
 /* What to say, and what to do about it. */
 typedef struct
@@ -164,7 +170,7 @@ occupancy_banner_find_setup (OccupancyBanner *self,
   OccupancySetupStore *store = occupancy_monitor_get_store (self->monitor);
   const char *title;
 
-  if (store == NULL || self->setup_was_read)
+  if (store == NULL || g_object_get_qdata (G_OBJECT (store), occupancy_banner_read_quark ()) != NULL)
     return FALSE;
 
   switch (occupancy_setup_store_get_state (store))
@@ -373,7 +379,8 @@ occupancy_banner_setup_details_action (GtkWidget  *widget,
   occupancy_banner_show_details (self, _("Accounts, Rooms and Rules"), body);
 
   /* What was restored is past once it was read. */
-  self->setup_was_read = state == OCCUPANCY_SETUP_RESTORED || state == OCCUPANCY_SETUP_LOST;
+  if (state == OCCUPANCY_SETUP_RESTORED || state == OCCUPANCY_SETUP_LOST)
+    g_object_set_qdata (G_OBJECT (store), occupancy_banner_read_quark (), GINT_TO_POINTER (TRUE));
   occupancy_banner_update (self);
 }
 

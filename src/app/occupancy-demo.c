@@ -14,6 +14,7 @@
 #define ACCOUNT_ID "demo"
 #define HISTORY_SPAN (60 * 60 * G_GINT64_CONSTANT (1000))
 #define HISTORY_STEP 10000
+#define PATIENCE 10000
 
 /**
  * OccupancyDemo:
@@ -29,7 +30,11 @@ struct _OccupancyDemo
 
   OccupancyMonitor *monitor;
   OccupancyAccount *account;
+  char *program;
+  guint patience;
   GSubprocess *simulator;
+  guint timeout_id;
+  gboolean timed_out;
   GDataInputStream *output;
   SoupSession *session;
   char *control;
@@ -57,6 +62,7 @@ occupancy_demo_finalize (GObject *object)
   OccupancyDemo *self = OCCUPANCY_DEMO (object);
 
   g_free (self->control);
+  g_free (self->program);
 
   G_OBJECT_CLASS (occupancy_demo_parent_class)->finalize (object);
 }
@@ -90,7 +96,33 @@ occupancy_demo_init (OccupancyDemo *self)
 OccupancyDemo *
 occupancy_demo_new (void)
 {
-  return g_object_new (OCCUPANCY_TYPE_DEMO, NULL);
+  g_autofree char *program = occupancy_location_dup_simulator ();
+
+  return occupancy_demo_new_for_program (program, PATIENCE);
+}
+
+/**
+ * occupancy_demo_new_for_program:
+ * @program: (type filename): the service of the demo
+ * @patience: for how many milliseconds its start is waited for
+ *
+ * Creates a demo with a service other than the usual one.
+ *
+ * Returns: (transfer full): a new demo
+ */
+OccupancyDemo *
+occupancy_demo_new_for_program (const char *program,
+                                guint       patience)
+{
+  OccupancyDemo *self;
+
+  g_return_val_if_fail (program != NULL, NULL);
+
+  self = g_object_new (OCCUPANCY_TYPE_DEMO, NULL);
+  self->program = g_strdup (program);
+  self->patience = patience;
+
+  return self;
 }
 
 /**
@@ -111,6 +143,34 @@ occupancy_demo_get_monitor (OccupancyDemo *self)
 
 /* Starting, one function a step, in the order of time. */
 
+static void
+occupancy_demo_fail (OccupancyDemo *self,
+                     GTask         *task,
+                     GError        *error)
+{
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  if (self->timed_out)
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("Its service does not answer"));
+    }
+
+  g_task_return_error (task, error);
+}
+
+/* What hangs is ended, and with it whatever waits for it. */
+static gboolean
+occupancy_demo_timeout_cb (gpointer user_data)
+{
+  OccupancyDemo *self = user_data;
+
+  self->timeout_id = 0;
+  self->timed_out = TRUE;
+  g_subprocess_force_exit (self->simulator);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* A GET of the simulator's control interface. */
 static void
 occupancy_demo_ask (OccupancyDemo       *self,
@@ -125,8 +185,9 @@ occupancy_demo_ask (OccupancyDemo       *self,
 
   if (message == NULL)
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               _("The demo gave an address that is none"));
+      occupancy_demo_fail (self, task,
+                           g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                                _("The demo gave an address that is none")));
       return;
     }
 
@@ -159,6 +220,13 @@ static void
 occupancy_demo_finish_start (OccupancyDemo *self,
                              GTask         *task)
 {
+  if (self->timed_out)
+    {
+      occupancy_demo_fail (self, task, NULL);
+      return;
+    }
+
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
   occupancy_monitor_start (self->monitor);
   g_task_return_boolean (task, TRUE);
 }
@@ -269,7 +337,7 @@ occupancy_demo_rooms_cb (GObject      *object,
 
   if (parser == NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      occupancy_demo_fail (self, task, g_steal_pointer (&error));
       return;
     }
 
@@ -344,7 +412,7 @@ occupancy_demo_address_cb (GObject      *object,
 
   if (line == NULL || !occupancy_demo_take_address (self, line, &error))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      occupancy_demo_fail (self, task, g_steal_pointer (&error));
       return;
     }
 
@@ -359,7 +427,8 @@ occupancy_demo_address_cb (GObject      *object,
  * @user_data: for @callback
  *
  * Starts the service of the demo and begins to watch its rooms, with the last
- * hour of each. A demo is started once.
+ * hour of each. A demo is started once. A service that does not answer is
+ * not waited for.
  */
 void
 occupancy_demo_start_async (OccupancyDemo       *self,
@@ -368,7 +437,6 @@ occupancy_demo_start_async (OccupancyDemo       *self,
                             gpointer             user_data)
 {
   g_autoptr(GTask) task = NULL;
-  g_autofree char *program = NULL;
   g_autofree char *scenario = NULL;
   GError *error = NULL;
 
@@ -378,16 +446,16 @@ occupancy_demo_start_async (OccupancyDemo       *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, occupancy_demo_start_async);
 
-  program = occupancy_location_dup_simulator ();
   scenario = occupancy_location_dup_scenario ();
   self->simulator = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                      &error, program, "--scenario", scenario, NULL);
+                                      &error, self->program, "--scenario", scenario, NULL);
   if (self->simulator == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
+  self->timeout_id = g_timeout_add (self->patience, occupancy_demo_timeout_cb, self);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->simulator));
   g_data_input_stream_read_line_async (self->output, G_PRIORITY_DEFAULT, cancellable,
                                        occupancy_demo_address_cb, g_steal_pointer (&task));
@@ -428,6 +496,7 @@ occupancy_demo_stop (OccupancyDemo *self)
   if (self->simulator == NULL)
     return;
 
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
   occupancy_monitor_close_async (self->monitor, NULL, NULL, NULL);
   g_subprocess_send_signal (self->simulator, SIGTERM);
   g_clear_object (&self->output);

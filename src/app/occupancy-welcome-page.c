@@ -13,6 +13,7 @@ struct _OccupancyWelcomePage
 {
   AdwBin parent_instance;
 
+  OccupancyBanner *banner;
   AdwStatusPage *status;
   GtkWidget *connect_button;
   GtkLabel *error;
@@ -46,9 +47,12 @@ occupancy_welcome_page_class_init (OccupancyWelcomePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/example/Occupancy/occupancy-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, OccupancyWelcomePage, banner);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWelcomePage, status);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWelcomePage, connect_button);
   gtk_widget_class_bind_template_child (widget_class, OccupancyWelcomePage, error);
+
+  g_type_ensure (OCCUPANCY_TYPE_BANNER);
 }
 
 static void
@@ -70,6 +74,23 @@ GtkWidget *
 occupancy_welcome_page_new (void)
 {
   return g_object_new (OCCUPANCY_TYPE_WELCOME_PAGE, NULL);
+}
+
+/**
+ * occupancy_welcome_page_get_banner:
+ * @self: a page
+ *
+ * Gets what tells the troubles on the page: a setup that was lost looks like
+ * none.
+ *
+ * Returns: (transfer none): the banner
+ */
+OccupancyBanner *
+occupancy_welcome_page_get_banner (OccupancyWelcomePage *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_WELCOME_PAGE (self), NULL);
+
+  return self->banner;
 }
 
 /**

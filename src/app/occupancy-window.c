@@ -296,6 +296,7 @@ occupancy_window_set_monitor (OccupancyWindow  *self,
   occupancy_window_show_watch (self, NULL);
   occupancy_sidebar_set_monitor (self->sidebar, monitor, self->demo != NULL);
   occupancy_banner_set_monitor (self->banner, monitor, self->demo != NULL);
+  occupancy_banner_set_monitor (occupancy_welcome_page_get_banner (self->welcome), monitor, self->demo != NULL);
   occupancy_room_page_set_monitor (self->room_page, monitor);
   if (monitor != NULL)
     {
@@ -538,6 +539,7 @@ occupancy_window_init (OccupancyWindow *self)
   list = occupancy_window_get_list (self);
   occupancy_sidebar_set_timeline (self->sidebar, self->timeline);
   occupancy_banner_set_timeline (self->banner, self->timeline);
+  occupancy_banner_set_timeline (occupancy_welcome_page_get_banner (self->welcome), self->timeline);
   occupancy_room_page_set_timeline (self->room_page, self->timeline);
   g_signal_connect_object (list, "notify::selected",
                            G_CALLBACK (occupancy_window_selected_cb), self,
