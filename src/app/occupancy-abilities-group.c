@@ -48,32 +48,32 @@ occupancy_abilities_group_describe_missing (guint       row,
   return g_strdup_printf (_("Missing: %s"), operation);
 }
 
-static const char * const marks[] = { "granted", "missing", "unknown", "checking" };
+/* A tick alone says nothing to those who do not see it. */
+static const struct
+{
+  const char *name;
+  const char *icon;
+  const char *css_class;
+  const char *label;
+} marks[] = {
+  { "granted", "object-select-symbolic", "success", N_("Allowed") },
+  { "missing", "occupancy-invalid-symbolic", "warning", N_("Missing") },
+  { "unknown", "occupancy-unknown-symbolic", NULL, N_("Unknown") },
+  { "checking", NULL, NULL, N_("Checking") },
+};
 
 static GtkWidget *
-occupancy_abilities_group_new_mark (const char *mark)
+occupancy_abilities_group_new_mark (guint mark)
 {
-  GtkWidget *image;
+  GtkWidget *widget = marks[mark].icon != NULL ? gtk_image_new_from_icon_name (marks[mark].icon) : adw_spinner_new ();
 
-  if (g_str_equal (mark, "checking"))
-    return adw_spinner_new ();
+  if (marks[mark].css_class != NULL)
+    gtk_widget_add_css_class (widget, marks[mark].css_class);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, g_dgettext (NULL, marks[mark].label),
+                                  -1);
 
-  if (g_str_equal (mark, "granted"))
-    {
-      image = gtk_image_new_from_icon_name ("object-select-symbolic");
-      gtk_widget_add_css_class (image, "success");
-    }
-  else if (g_str_equal (mark, "missing"))
-    {
-      image = gtk_image_new_from_icon_name ("occupancy-invalid-symbolic");
-      gtk_widget_add_css_class (image, "warning");
-    }
-  else
-    {
-      image = gtk_image_new_from_icon_name ("occupancy-unknown-symbolic");
-    }
-
-  return image;
+  return widget;
 }
 
 static void
@@ -101,7 +101,7 @@ occupancy_abilities_group_init (OccupancyAbilitiesGroup *self)
       self->rows[i] = ADW_ACTION_ROW (adw_action_row_new ());
       self->marks[i] = GTK_STACK (gtk_stack_new ());
       for (guint j = 0; j < G_N_ELEMENTS (marks); j++)
-        gtk_stack_add_named (self->marks[i], occupancy_abilities_group_new_mark (marks[j]), marks[j]);
+        gtk_stack_add_named (self->marks[i], occupancy_abilities_group_new_mark (j), marks[j].name);
       gtk_widget_set_valign (GTK_WIDGET (self->marks[i]), GTK_ALIGN_CENTER);
       gtk_widget_set_size_request (GTK_WIDGET (self->marks[i]), 16, 16);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rows[i]), g_dgettext (NULL, abilities[i].title));

@@ -70,6 +70,10 @@ occupancy_account_row_describe_state (OccupancyAccountRow *self,
   g_autofree char *rooms = g_strdup_printf (ngettext ("%u room", "%u rooms", n_rooms), n_rooms);
   g_autofree char *name = NULL;
 
+  /* Without rooms there is nothing to connect for. */
+  if (n_rooms == 0 && occupancy_account_get_state (self->account) == ABLY_CONNECTION_INITIALIZED)
+    return g_strdup (_("No rooms"));
+
   if (occupancy_account_get_state (self->account) != ABLY_CONNECTION_CONNECTED)
     /* Translators: the state of an account, and “10 rooms” */
     return g_strdup_printf (_("Connecting · %s"), rooms);

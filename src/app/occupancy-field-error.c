@@ -3,17 +3,22 @@
 
 #include "app/occupancy-field-error.h"
 
+/* How long what is above may take to move when something is said, in µs. */
+#define UNREST (500 * G_GINT64_CONSTANT (1000))
+
 /**
  * OccupancyFieldError:
  *
  * Says under a field why what is in it cannot be used. It is not there as long
- * as there is nothing to say, and what it says is announced.
+ * as there is nothing to say; what it says is announced and scrolled into view.
  */
 struct _OccupancyFieldError
 {
   AdwBin parent_instance;
 
   char *text;
+  gint64 since;
+  guint tick;
   GtkLabel *label;
 };
 
@@ -27,6 +32,49 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* Rows that are unfolded for it move it on its way. */
+static gboolean
+occupancy_field_error_follow_cb (GtkWidget     *widget,
+                                 GdkFrameClock *clock,
+                                 gpointer       user_data)
+{
+  OccupancyFieldError *self = OCCUPANCY_FIELD_ERROR (widget);
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+
+  if (self->since == 0)
+    self->since = now;
+
+  if (viewport != NULL)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), widget, NULL);
+  if (viewport != NULL && now - self->since < UNREST)
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+occupancy_field_error_scroll (OccupancyFieldError *self)
+{
+  self->since = 0;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), occupancy_field_error_follow_cb, NULL, NULL);
+}
+
+static void
+occupancy_field_error_unmap (GtkWidget *widget)
+{
+  OccupancyFieldError *self = OCCUPANCY_FIELD_ERROR (widget);
+
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (widget, self->tick);
+  self->tick = 0;
+
+  GTK_WIDGET_CLASS (occupancy_field_error_parent_class)->unmap (widget);
+}
 
 static void
 occupancy_field_error_dispose (GObject *object)
@@ -90,6 +138,8 @@ occupancy_field_error_class_init (OccupancyFieldErrorClass *klass)
   object_class->finalize = occupancy_field_error_finalize;
   object_class->get_property = occupancy_field_error_get_property;
   object_class->set_property = occupancy_field_error_set_property;
+
+  widget_class->unmap = occupancy_field_error_unmap;
 
   /**
    * OccupancyFieldError:text:
@@ -163,7 +213,10 @@ occupancy_field_error_set_text (OccupancyFieldError *self,
   gtk_label_set_label (self->label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self), text != NULL);
   if (text != NULL)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    {
+      gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+      occupancy_field_error_scroll (self);
+    }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
 }

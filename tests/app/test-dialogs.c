@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "app/occupancy-abilities-group.h"
 #include "app/occupancy-add-rooms-dialog.h"
 #include "app/occupancy-connect-dialog.h"
 #include "app/occupancy-format.h"
@@ -178,6 +179,52 @@ expand (AdwDialog *dialog)
   app_fixture_wait (app_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_PREFERENCES_ROW, "title", "Endpoint") != NULL);
 }
 
+/* Whether @text stands where it can be read without scrolling. */
+static gboolean
+can_be_read (AdwDialog  *dialog,
+             const char *text)
+{
+  GtkWidget *label = app_fixture_find_label (GTK_WIDGET (dialog), text);
+  GtkWidget *viewport = label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_VIEWPORT) : NULL;
+  graphene_rect_t bounds;
+
+  return viewport != NULL && gtk_widget_compute_bounds (label, viewport, &bounds) &&
+         bounds.size.height > 0 && bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (viewport);
+}
+
+/* Where a mark says what a row is about, it says so in words too. */
+static void
+assert_marked (AdwDialog  *dialog,
+               const char *icon,
+               const char *label)
+{
+  GtkWidget *group = app_fixture_find (GTK_WIDGET (dialog), OCCUPANCY_TYPE_ABILITIES_GROUP, NULL, NULL);
+  GtkWidget *mark = app_fixture_find (group, GTK_TYPE_IMAGE, "icon-name", icon);
+
+  g_assert_nonnull (mark);
+  gtk_test_accessible_assert_property (mark, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+}
+
+static void
+test_abilities (void)
+{
+  g_autoptr(AblyCapability) capability = ably_capability_new_from_text ("{\"stage:*\":[\"subscribe\",\"channel-metadata\"]}", NULL);
+  OccupancyMonitor *monitor = occupancy_monitor_new ();
+  AdwDialog *dialog = occupancy_connect_dialog_new (monitor, NULL);
+  AdwWindow *window = new_window (dialog);
+
+  assert_marked (dialog, "occupancy-unknown-symbolic", "Unknown");
+  occupancy_abilities_group_set_capability (OCCUPANCY_ABILITIES_GROUP (app_fixture_find (GTK_WIDGET (dialog),
+                                                                                         OCCUPANCY_TYPE_ABILITIES_GROUP,
+                                                                                         NULL, NULL)),
+                                            capability);
+  assert_marked (dialog, "object-select-symbolic", "Allowed");
+  assert_marked (dialog, "occupancy-invalid-symbolic", "Missing");
+  end (dialog, window);
+  g_assert_finalize_object (monitor);
+}
+
 /* Connecting. What needs the service is in the end to end tests. */
 
 static void
@@ -225,6 +272,26 @@ test_connect (void)
   type (dialog, "URL", "https://example.com/token");
   g_assert_true (gtk_widget_get_sensitive (button));
 
+  end (dialog, window);
+  g_assert_finalize_object (monitor);
+}
+
+/* Who types into the first row is not left without what is said of the last. */
+static void
+test_connect_nowhere (void)
+{
+  OccupancyMonitor *monitor = occupancy_monitor_new ();
+  g_autoptr(OccupancySetupAccount) setup = occupancy_setup_account_new ("nowhere", "Nowhere");
+  AdwDialog *dialog;
+  AdwWindow *window;
+
+  g_object_set (setup, "endpoint", "127.0.0.1", "port", 1, "tls", FALSE, NULL);
+  dialog = occupancy_connect_dialog_new (monitor, setup);
+  window = new_window (dialog);
+  type (dialog, "API Key", "festival.key:secret");
+  app_fixture_wait (app_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_PREFERENCES_ROW, "title", "Endpoint") != NULL);
+  app_fixture_wait (can_be_read (dialog, "No answer from 127.0.0.1. Check the network and the endpoint."));
+  g_assert_true (gtk_widget_has_css_class (find_row (dialog, "Endpoint"), "error"));
   end (dialog, window);
   g_assert_finalize_object (monitor);
 }
@@ -281,8 +348,14 @@ test_preferences (void)
   row = find_row (dialog, "Festival &amp; &lt;Co&gt;");
   g_assert_nonnull (app_fixture_find (row, GTK_TYPE_LABEL, "label", "Festival &amp; &lt;Co&gt;"));
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), ==, "Connected · 0 rooms");
+  /* Nothing is connected for nothing. */
+  fake_model_set_state (occupancy_account_get_model (account), ABLY_CONNECTION_INITIALIZED);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), ==, "No rooms");
+  fake_model_set_state (occupancy_account_get_model (account), ABLY_CONNECTION_CONNECTED);
   occupancy_monitor_add_room (monitor, account, "lobby", NULL);
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), ==, "Connected · 1 room");
+  fake_model_set_state (occupancy_account_get_model (account), ABLY_CONNECTION_CONNECTING);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), ==, "Connecting · 1 room");
   fake_model_fail (occupancy_account_get_model (account), 40101);
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), ==, "The service refuses the credential");
   occupancy_setup_remove_account (occupancy_monitor_get_setup (monitor), occupancy_account_get_setup (account));
@@ -335,6 +408,8 @@ main (int   argc,
   g_test_add_func ("/dialogs/add-rooms", test_add_rooms);
   g_test_add_func ("/dialogs/rule", test_rule);
   g_test_add_func ("/dialogs/connect", test_connect);
+  g_test_add_func ("/dialogs/connect-nowhere", test_connect_nowhere);
+  g_test_add_func ("/dialogs/abilities", test_abilities);
   g_test_add_func ("/dialogs/edit-credential", test_edit_credential);
   g_test_add_func ("/dialogs/preferences", test_preferences);
   g_test_add_func ("/dialogs/shortcuts", test_shortcuts);

@@ -444,6 +444,43 @@ test_alert (void)
   scene_close (&scene);
 }
 
+/* Whatever is at the end of a page can be scrolled from under a toast. */
+static void
+test_toast (void)
+{
+  Scene scene;
+  GtkWidget *toast;
+  GtkWidget *row;
+  GtkWidget *scrolled;
+  GtkAdjustment *adjustment;
+  graphene_rect_t covered;
+  graphene_rect_t place;
+
+  scene_open (&scene);
+  scene_fill (&scene);
+  scene_show (&scene);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  occupancy_window_add_toast (scene.window, adw_toast_new ("Rule added"));
+  toast = app_fixture_find_label (scene.widget, "Rule added");
+  while (!ADW_IS_TOAST_OVERLAY (gtk_widget_get_parent (toast)))
+    toast = gtk_widget_get_parent (toast);
+  row = app_fixture_find (scene.widget, ADW_TYPE_BUTTON_ROW, NULL, NULL);
+  scrolled = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+      g_assert_true (gtk_widget_compute_bounds (toast, scene.widget, &covered));
+      g_assert_true (gtk_widget_compute_bounds (row, scene.widget, &place));
+    }
+  while (covered.size.height == 0 || place.origin.y + place.size.height > covered.origin.y);
+  g_test_message ("toast %g, row %g", covered.origin.y, place.origin.y + place.size.height);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  scene_close (&scene);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -465,6 +502,7 @@ main (int   argc,
   g_test_add_func ("/window/sort", test_sort);
   g_test_add_func ("/window/banner", test_banner);
   g_test_add_func ("/window/alert", test_alert);
+  g_test_add_func ("/window/toast", test_toast);
 
   return g_test_run ();
 }
