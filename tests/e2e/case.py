@@ -68,6 +68,7 @@ class Case(unittest.TestCase):
         return self.home / "data" / "occupancy"
 
     def read_setup(self):
+        wait_for("the setup to be saved", (self.data / "setup.json").exists)
         return json.loads((self.data / "setup.json").read_text(encoding="utf-8"))
 
     def write_setup(self, setup):

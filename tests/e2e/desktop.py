@@ -9,6 +9,7 @@ import itertools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -57,7 +58,7 @@ def wait_for(what, condition, timeout=TIMEOUT):
 class Desktop:
     """Starts in the constructor, ends in close().
 
-    keyring: a secret service that is unlocked. notifications: the daemon, or none.
+    keyring: a secret service that is unlocked. notifications: the daemon, a mock, or none.
     services: what the session bus starts by itself, None for all that is installed.
     """
 
@@ -98,6 +99,10 @@ class Desktop:
             self.start_keyring()
         if notifications == "dunst":
             self.start_dunst()
+        elif notifications == "mock":
+            self.spawn([sys.executable, "-m", "dbusmock", "--session", "--template", "notification_daemon"],
+                       stdout=subprocess.DEVNULL)
+            self.wait_for_name("org.freedesktop.Notifications")
 
     def move_in(self):
         """Gives the programs that are started from now on folders of their own."""
@@ -149,11 +154,17 @@ class Desktop:
             return address.readline().strip()
 
     def start_keyring(self):
-        keyring = self.spawn(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        keyring.stdin.write(PASSWORD.encode())
-        keyring.stdin.close()
+        """Starts the one keyring of the desktop, unlocked."""
+        self.keyring = self.spawn(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                                  {"XDG_DATA_HOME": str(self.home / "data")},
+                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.keyring.stdin.write(PASSWORD.encode())
+        self.keyring.stdin.close()
         self.wait_for_name("org.freedesktop.secrets")
+
+    def stop_keyring(self):
+        self.end(self.keyring)
+        wait_for("the keyring to go", lambda: not self.has_name("org.freedesktop.secrets"))
 
     def lock_keyring(self):
         self.call("org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock",
