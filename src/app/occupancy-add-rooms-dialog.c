@@ -376,6 +376,14 @@ occupancy_add_rooms_dialog_set_property (GObject      *object,
     }
 }
 
+/* The property `focus-widget` is forgotten when the keyboard goes anywhere else
+ * before the dialog is there, as it does when it opens in the place of others. */
+static gboolean
+occupancy_add_rooms_dialog_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (OCCUPANCY_ADD_ROOMS_DIALOG (widget)->name_row));
+}
+
 static void
 occupancy_add_rooms_dialog_bind_template (GtkWidgetClass *widget_class)
 {
@@ -404,6 +412,8 @@ occupancy_add_rooms_dialog_class_init (OccupancyAddRoomsDialogClass *klass)
   object_class->finalize = occupancy_add_rooms_dialog_finalize;
   object_class->get_property = occupancy_add_rooms_dialog_get_property;
   object_class->set_property = occupancy_add_rooms_dialog_set_property;
+
+  widget_class->grab_focus = occupancy_add_rooms_dialog_grab_focus;
 
   /**
    * OccupancyAddRoomsDialog:setup:

@@ -68,6 +68,11 @@ class Application:
         self.desktop.run(["xdotool", "windowfocus", "--sync", windows[-1]])
         return windows[-1]
 
+    def wait_at(self, name):
+        """Waits until what has that name has the keyboard."""
+        wait_for(f"{name!r} to have the keyboard", lambda: any(
+            accessible.matches(node, None, name) for node in accessible.focused(self.root)))
+
     def key(self, *keys):
         self.focus()
         self.desktop.key(*keys)

@@ -126,7 +126,7 @@ class Activation(Case):
         first.click(first.room("^stage, Harbor, 40 connections"))
         first.find("image", "^Chart of stage$")
         first.key("F2")
-        first.find("alert", "^Rename Room$")
+        first.wait_at("^Name$")
         first.key("ctrl+a")
         first.type("Main Stage")
         first.key("Return")

@@ -93,6 +93,7 @@ class Demo(Case):
         application.find("dialog", "^Add Rooms$")
         application.find("frame", "^Occupancy$")
         wait_for("the simulator to end", lambda: not made_up & simulators())
+        application.wait_at("^Room Name$")
         application.type("lobby")
         application.press("^Add Room$")
         application.room("^lobby, appid, 3 connections")

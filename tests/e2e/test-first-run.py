@@ -34,12 +34,12 @@ class FirstRun(Case):
         self.assert_quiet(application)
 
     def add_rooms(self, application):
-        application.find("dialog", "^Add Rooms$")
+        application.wait_at("^Room Name$")
         application.type("lobby")
         application.press("^Add Room$")
         application.says("^1 room added$")
         application.press("^Add Rooms$")
-        application.find("dialog", "^Add Rooms$")
+        application.wait_at("^Room Name$")
         application.type("stage")
         application.press("^Add Room$")
         application.lacks("dialog", "^Add Rooms$")

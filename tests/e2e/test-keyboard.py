@@ -49,13 +49,13 @@ class Keyboard(Case):
         application.key("Return")
 
     def add_rooms(self, application):
-        application.find("dialog", "^Add Rooms$")
+        application.wait_at("^Room Name$")
         application.type("lobby")
         application.key("Return")
         application.room("^lobby, appid, 30 connections, 2 presence members$")
         application.lacks("dialog", "^Add Rooms$")
         application.key("ctrl+n")
-        application.find("dialog", "^Add Rooms$")
+        application.wait_at("^Room Name$")
         application.type("stage")
         application.key("Return")
         application.room("^stage, appid, 12 connections, 0 presence members$")
@@ -80,6 +80,7 @@ class Keyboard(Case):
     def close(self, application):
         application.key("ctrl+w")
         application.find("alert", "^Go On Watching\\?$")
+        application.wait_at("^Go On Watching$")
         application.key("Return")
         wait_for("the window to go", lambda: not application.windows())
         told = self.notifications.get("^Occupancy Goes On Watching$")

@@ -93,7 +93,7 @@ class Keyring(Case):
         self.fill_account(first, self.simulator)
         first.says("^There is no keyring, so the key cannot be kept.$")
         first.press("^Use for This Run Only$")
-        first.find("dialog", "^Add Rooms$")
+        first.wait_at("^Room Name$")
         first.type("lobby")
         first.key("Return")
         first.room("^lobby, appid, 3 connections")

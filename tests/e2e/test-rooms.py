@@ -46,6 +46,7 @@ class Rooms(Case):
         application.room("^stage-north, ")
         application.key("ctrl+n")
         dialog = application.find("dialog", "^Add Rooms$")
+        application.wait_at("^Room Name$")
         self.copy(PASTED)
         application.key("ctrl+v")
 
@@ -80,6 +81,7 @@ class Rooms(Case):
         application.room("^lobby, ")
         application.key("ctrl+n")
         dialog = application.find("dialog", "^Add Rooms$")
+        application.wait_at("^Room Name$")
         application.type("[lobby")
         application.says("^A room name must not begin with “\\[” or “:”.$", dialog)
         self.assertFalse(accessible.has_state(application.find("button", "^Add Room$", dialog), "sensitive"))
