@@ -139,7 +139,7 @@ def measure_memory(desktop):
 def main():
     desktop = Desktop(notifications=None)
     # As on a desktop, and not as in tests.
-    del desktop.environment["GSK_RENDERER"]
+    del desktop.environment["GSK_RENDERER"], desktop.environment["GDK_DISABLE"]
     try:
         accessible.connect(desktop)
         measure_start(desktop)

@@ -67,7 +67,7 @@ class FirstRun(Case):
         application.lacks("label", "^Rule added$")
         application.click(application.room("^stage"))
         application.find("image", "^Chart of stage$")
-        application.press("^Add Rule…$")
+        application.click(application.find("button", "^Add Rule…$"))
         application.press("^Becomes Occupied$", "list item", application.find("dialog", "^New Rule$"))
         application.find("check box", "^Becomes Occupied$")
 
