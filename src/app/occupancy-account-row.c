@@ -99,8 +99,11 @@ occupancy_account_row_describe (OccupancyAccountRow *self,
     {
     case OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE:
       time = occupancy_format_clock (occupancy_account_get_offline_since (self->account));
-      /* Translators: %s is a time of day */
-      return g_strdup_printf (_("Offline since %s"), time);
+      if (error == NULL)
+        /* Translators: %s is a time of day */
+        return g_strdup_printf (_("Offline since %s"), time);
+      /* Translators: a time of day, and why the service cannot be reached */
+      return g_strdup_printf (_("Offline since %s · %s"), time, error->message);
     case OCCUPANCY_ACCOUNT_PROBLEM_REFUSED:
       return g_strdup (_("The service refuses the credential"));
     case OCCUPANCY_ACCOUNT_PROBLEM_EXPIRED:
@@ -199,7 +202,8 @@ occupancy_account_row_update (OccupancyAccountRow *self)
 static void
 occupancy_account_row_constructed (GObject *object)
 {
-  static const char * const watched[] = { "notify::name", "notify::state", "notify::problem", "notify::offline-since" };
+  static const char * const watched[] = { "notify::name", "notify::state", "notify::problem", "notify::error",
+                                          "notify::offline-since" };
   OccupancyAccountRow *self = OCCUPANCY_ACCOUNT_ROW (object);
 
   G_OBJECT_CLASS (occupancy_account_row_parent_class)->constructed (object);

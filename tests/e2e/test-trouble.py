@@ -35,7 +35,7 @@ class Trouble(Case):
         application.room("^lobby, Harbor, 30 connections, 2 presence members, stale, ")
         application.find("grouping", "^State: Stale · ")
         application.says(r"^Offline since \d\d:\d\d. The counts are from then.$")
-        self.account_row(application, r"^Offline since \d\d:\d\d$")
+        self.account_row(application, r"^Offline since \d\d:\d\d · 127.0.0.1 cannot be reached: ")
 
         again = Simulator("--port", str(simulator.port), "--key", simulator.key)
         self.addCleanup(again.stop)
