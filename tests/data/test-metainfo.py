@@ -125,6 +125,7 @@ class Metainfo(unittest.TestCase):
         self.assertEqual(self.text("metadata_license"), "CC0-1.0")
         self.assertEqual(self.text("project_license"), "GPL-3.0-or-later")
         self.assertIsNotNone(self.root.find("content_rating[@type='oars-1.1']"))
+        self.assertEqual((self.usr / "share" / "licenses" / ID / "COPYING").read_bytes(), (SOURCE / "COPYING").read_bytes())
 
     def test_name_and_summary(self):
         name, = (element.text for element in self.untranslated("name"))
