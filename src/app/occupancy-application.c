@@ -12,6 +12,7 @@
 #include "app/occupancy-location.h"
 #include "app/occupancy-notifier.h"
 #include "app/occupancy-preferences-dialog.h"
+#include "app/occupancy-retention.h"
 #include "app/occupancy-shortcuts-dialog.h"
 #include "app/occupancy-shortcuts.h"
 #include "app/occupancy-window.h"
@@ -437,6 +438,7 @@ occupancy_application_startup (GApplication *application)
   occupancy_application_time_format_cb (self);
 
   self->monitor = occupancy_monitor_new_for_folder (folder);
+  occupancy_retention_follow (self->monitor, self->settings);
   g_settings_bind (self->settings, "count-own-connection", self->monitor, "count-own", G_SETTINGS_BIND_GET);
   self->notifier = occupancy_notifier_new (application, self->monitor);
   self->background = occupancy_background_new (application, self->monitor, self->settings);

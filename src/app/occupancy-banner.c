@@ -282,6 +282,23 @@ occupancy_banner_find_history (OccupancyBanner *self,
   return TRUE;
 }
 
+/* It is kept again, but something is missing from it. */
+static gboolean
+occupancy_banner_find_damaged_history (OccupancyBanner *self,
+                                       Trouble         *trouble)
+{
+  OccupancyHistory *history = occupancy_monitor_get_history (self->monitor);
+
+  if (history == NULL || occupancy_history_get_damaged_file (history) == NULL ||
+      g_object_get_qdata (G_OBJECT (history), occupancy_banner_read_quark ()) != NULL)
+    return FALSE;
+
+  trouble->title = g_strdup (_("The history was damaged. What could be read of it is used."));
+  trouble->button = _("_Details");
+  trouble->action = "banner.damaged-history-details";
+  return TRUE;
+}
+
 static gboolean
 occupancy_banner_find_demo (OccupancyBanner *self,
                             Trouble         *trouble)
@@ -304,6 +321,7 @@ occupancy_banner_update (OccupancyBanner *self)
     occupancy_banner_find_setup,
     occupancy_banner_find_offline,
     occupancy_banner_find_history,
+    occupancy_banner_find_damaged_history,
     occupancy_banner_find_demo,
   };
   g_auto(Trouble) trouble = { NULL };
@@ -348,15 +366,37 @@ occupancy_banner_history_details_action (GtkWidget  *widget,
   OccupancyBanner *self = OCCUPANCY_BANNER (widget);
   OccupancyHistory *history = occupancy_monitor_get_history (self->monitor);
   const GError *error = history != NULL ? occupancy_history_get_error (history) : NULL;
+  g_autofree char *reason = NULL;
   g_autofree char *body = NULL;
 
   if (error == NULL)
     return;
 
+  reason = occupancy_format_history_error (error);
   /* Translators: what went wrong, and the path of a file */
   body = g_strdup_printf (_("%s\n\nThe live counts go on. Nothing is deleted: the history is in %s, and is kept again as soon as that is possible."),
-                          error->message, occupancy_history_get_path (history));
-  occupancy_banner_show_details (self, _("History Is Not Being Kept"), body);
+                          reason, occupancy_history_get_path (history));
+  occupancy_banner_show_details (self, _("History Is Not Kept"), body);
+}
+
+static void
+occupancy_banner_damaged_history_details_action (GtkWidget  *widget,
+                                                 const char *action_name,
+                                                 GVariant   *parameter)
+{
+  OccupancyBanner *self = OCCUPANCY_BANNER (widget);
+  OccupancyHistory *history = occupancy_monitor_get_history (self->monitor);
+  g_autofree char *body = NULL;
+
+  if (history == NULL || occupancy_history_get_damaged_file (history) == NULL)
+    return;
+
+  /* Translators: %s is the path of a file */
+  body = g_strdup_printf (_("History is being kept. Nothing was deleted: the damaged file is %s."),
+                          occupancy_history_get_damaged_file (history));
+  occupancy_banner_show_details (self, _("History Was Damaged"), body);
+  g_object_set_qdata (G_OBJECT (history), occupancy_banner_read_quark (), GINT_TO_POINTER (TRUE));
+  occupancy_banner_update (self);
 }
 
 static void
@@ -376,7 +416,7 @@ occupancy_banner_setup_details_action (GtkWidget  *widget,
   else
     /* Translators: %s is the path of a folder */
     body = g_strdup_printf (_("The file of accounts, rooms and rules was damaged. What was damaged is kept in %s."), folder);
-  occupancy_banner_show_details (self, _("Accounts, Rooms and Rules"), body);
+  occupancy_banner_show_details (self, _("Accounts and Rooms"), body);
 
   /* What was restored is past once it was read. */
   if (state == OCCUPANCY_SETUP_RESTORED || state == OCCUPANCY_SETUP_LOST)
@@ -410,6 +450,8 @@ occupancy_banner_class_init (OccupancyBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OccupancyBanner, banner);
 
   gtk_widget_class_install_action (widget_class, "banner.history-details", NULL, occupancy_banner_history_details_action);
+  gtk_widget_class_install_action (widget_class, "banner.damaged-history-details", NULL,
+                                   occupancy_banner_damaged_history_details_action);
   gtk_widget_class_install_action (widget_class, "banner.setup-details", NULL, occupancy_banner_setup_details_action);
 }
 

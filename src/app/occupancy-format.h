@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alerts/occupancy-alert.h"
+#include "history/occupancy-history-error.h"
 #include "history/occupancy-range.h"
 #include "monitor/occupancy-reading.h"
 
@@ -69,5 +70,8 @@ char       *occupancy_format_alert_title     (OccupancyAlert           *alert,
 char       *occupancy_format_alert_body      (OccupancyAlert           *alert) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_summary         (const OccupancyRange     *range,
                                               gboolean                  is_known) G_GNUC_WARN_UNUSED_RESULT;
+char       *occupancy_format_days            (guint                     days) G_GNUC_WARN_UNUSED_RESULT;
+char       *occupancy_format_size            (guint64                   bytes) G_GNUC_WARN_UNUSED_RESULT;
+char       *occupancy_format_history_error   (const GError             *error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

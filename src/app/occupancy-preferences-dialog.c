@@ -3,6 +3,7 @@
 
 #include "app/occupancy-account-row.h"
 #include "app/occupancy-format.h"
+#include "app/occupancy-history-page.h"
 #include "app/occupancy-preferences-dialog.h"
 
 /**
@@ -21,7 +22,10 @@ struct _OccupancyPreferencesDialog
   AdwSwitchRow *background_row;
   AdwSwitchRow *count_own_row;
   AdwComboRow *time_format_row;
+  AdwPreferencesPage *general_page;
+  AdwPreferencesPage *accounts_page;
   AdwPreferencesGroup *accounts;
+  OccupancyHistoryPage *history_page;
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyPreferencesDialog, occupancy_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -97,6 +101,7 @@ occupancy_preferences_dialog_constructed (GObject *object)
                                 occupancy_preferences_dialog_time_format_to_position,
                                 occupancy_preferences_dialog_position_to_time_format,
                                 NULL, NULL);
+  occupancy_history_page_set_monitor (self->history_page, self->monitor, self->settings);
 
   g_signal_connect_object (occupancy_monitor_get_accounts (self->monitor), "items-changed",
                            G_CALLBACK (occupancy_preferences_dialog_update_accounts), self,
@@ -108,6 +113,13 @@ static void
 occupancy_preferences_dialog_dispose (GObject *object)
 {
   OccupancyPreferencesDialog *self = OCCUPANCY_PREFERENCES_DIALOG (object);
+
+  AdwPreferencesPage *pages[] = { self->general_page, self->accounts_page, (AdwPreferencesPage *) self->history_page };
+
+  /* libadwaita 1.7 would keep them, and all they hold. */
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (pages[i] != NULL)
+      adw_preferences_dialog_remove (ADW_PREFERENCES_DIALOG (self), pages[i]);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_PREFERENCES_DIALOG);
   g_clear_object (&self->settings);
@@ -205,7 +217,12 @@ occupancy_preferences_dialog_class_init (OccupancyPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, count_own_row);
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, time_format_row);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, general_page);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, accounts_page);
   gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, accounts);
+  gtk_widget_class_bind_template_child (widget_class, OccupancyPreferencesDialog, history_page);
+
+  g_type_ensure (OCCUPANCY_TYPE_HISTORY_PAGE);
 }
 
 static void

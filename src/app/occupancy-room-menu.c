@@ -46,6 +46,7 @@ occupancy_room_menu_new (OccupancyWatch *watch,
   occupancy_room_menu_append (first, watch, pin, "room.pin");
   occupancy_room_menu_append (first, watch, _("Re_name…"), "room.rename");
   occupancy_room_menu_append (first, watch, _("New _Alert Rule…"), "room.new-rule");
+  occupancy_room_menu_append (first, watch, _("_Export…"), "room.export");
   occupancy_room_menu_append (second, watch, _("_Copy Room Name"), "room.copy-name");
   occupancy_room_menu_append (second, watch, _("_Remove Room"), "room.remove");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));

@@ -29,6 +29,7 @@ static const OccupancyShortcut rooms[] = {
 static const OccupancyShortcut room[] = {
   { "win.new-rule", N_("New Alert Rule"), { "<Control><Shift>n", NULL } },
   { "win.pin", N_("Pin or Unpin Room"), { "<Control>d", NULL } },
+  { "win.export", N_("Export"), { "<Control>e", NULL } },
   { "win.rename-room", N_("Rename Room"), { "F2", NULL } },
   { NULL, N_("Remove Room (in the List)"), { "Delete", NULL } },
   { NULL, N_("Menu of the Room (in the List)"), { "<Shift>F10", NULL } },

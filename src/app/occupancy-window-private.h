@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/occupancy-banner.h"
+#include "app/occupancy-export-file.h"
 #include "app/occupancy-room-page.h"
 #include "app/occupancy-sidebar.h"
 #include "app/occupancy-welcome-page.h"
@@ -43,23 +44,31 @@ struct _OccupancyWindow
 };
 
 /* occupancy-window.c */
-OccupancyRoomList *occupancy_window_get_list                (OccupancyWindow *self);
-OccupancyWatch    *occupancy_window_get_shown               (OccupancyWindow *self);
+OccupancyRoomList *occupancy_window_get_list                (OccupancyWindow              *self);
+OccupancyWatch    *occupancy_window_get_shown               (OccupancyWindow              *self);
 
 /* occupancy-window-demo.c */
-void               occupancy_window_end_demo                (OccupancyWindow *self);
-void               occupancy_window_install_demo_actions    (GtkWidgetClass  *widget_class);
+void               occupancy_window_end_demo                (OccupancyWindow              *self);
+void               occupancy_window_install_demo_actions    (GtkWidgetClass               *widget_class);
+
+/* occupancy-window-history.c */
+void               occupancy_window_back_up_to              (OccupancyWindow              *self,
+                                                             GFile                        *file);
+void               occupancy_window_export_to               (OccupancyWindow              *self,
+                                                             const OccupancyExportRequest *request,
+                                                             GFile                        *file);
+void               occupancy_window_install_history_actions (GtkWidgetClass               *widget_class);
 
 /* occupancy-window-rooms.c */
-OccupancyWatch    *occupancy_window_get_meant               (OccupancyWindow *self,
-                                                             GVariant        *target);
-void               occupancy_window_install_room_actions    (GtkWidgetClass  *widget_class);
-void               occupancy_window_update_room_actions     (OccupancyWindow *self);
+OccupancyWatch    *occupancy_window_get_meant               (OccupancyWindow              *self,
+                                                             GVariant                     *target);
+void               occupancy_window_install_room_actions    (GtkWidgetClass               *widget_class);
+void               occupancy_window_update_room_actions     (OccupancyWindow              *self);
 
 /* occupancy-window-rules.c */
-void               occupancy_window_install_rule_actions    (GtkWidgetClass  *widget_class);
+void               occupancy_window_install_rule_actions    (GtkWidgetClass               *widget_class);
 
 /* occupancy-window-accounts.c */
-void               occupancy_window_install_account_actions (GtkWidgetClass  *widget_class);
+void               occupancy_window_install_account_actions (GtkWidgetClass               *widget_class);
 
 G_END_DECLS

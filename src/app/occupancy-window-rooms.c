@@ -246,9 +246,14 @@ occupancy_window_update_room_actions (OccupancyWindow *self)
     "win.pin", "win.rename-room", "win.remove-room", "win.new-rule", "win.next-room", "win.previous-room",
   };
   gboolean enabled = occupancy_window_get_shown (self) != NULL;
+  gboolean has_history = self->monitor != NULL && occupancy_monitor_get_history (self->monitor) != NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], enabled);
+
+  /* A demo keeps nothing. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", enabled && has_history);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "room.export", has_history);
 }
 
 void

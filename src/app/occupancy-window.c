@@ -290,6 +290,7 @@ occupancy_window_set_monitor (OccupancyWindow  *self,
       g_signal_handlers_disconnect_by_func (occupancy_monitor_get_accounts (self->monitor),
                                             occupancy_window_update_page, self);
       g_signal_handlers_disconnect_by_func (self->monitor, occupancy_window_rooms_changed_cb, self);
+      g_signal_handlers_disconnect_by_func (self->monitor, occupancy_window_update_room_actions, self);
     }
 
   g_set_object (&self->monitor, monitor);
@@ -307,6 +308,9 @@ occupancy_window_set_monitor (OccupancyWindow  *self,
       g_signal_connect_object (monitor, "items-changed",
                                G_CALLBACK (occupancy_window_rooms_changed_cb), self,
                                G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+      g_signal_connect_object (monitor, "notify::history",
+                               G_CALLBACK (occupancy_window_update_room_actions), self,
+                               G_CONNECT_SWAPPED);
       occupancy_window_update_page (self);
       occupancy_window_rooms_changed_cb (self);
     }
@@ -518,6 +522,7 @@ occupancy_window_class_init (OccupancyWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.previous-room", NULL, occupancy_window_previous_room_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, occupancy_window_search_action);
   occupancy_window_install_demo_actions (widget_class);
+  occupancy_window_install_history_actions (widget_class);
   occupancy_window_install_room_actions (widget_class);
   occupancy_window_install_rule_actions (widget_class);
   occupancy_window_install_account_actions (widget_class);
@@ -687,14 +692,20 @@ occupancy_window_get_seen_room (OccupancyWindow *self)
  * @self: a window
  * @toast: (transfer full): a toast
  *
- * Shows a toast.
+ * Shows a toast, where somebody sees it.
  */
 void
 occupancy_window_add_toast (OccupancyWindow *self,
                             AdwToast        *toast)
 {
+  AdwDialog *dialog;
+
   g_return_if_fail (OCCUPANCY_IS_WINDOW (self));
   g_return_if_fail (ADW_IS_TOAST (toast));
 
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  if (ADW_IS_PREFERENCES_DIALOG (dialog))
+    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
+  else
+    adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -6,10 +6,14 @@
 
 #include "app-fixture.h"
 #include "app/occupancy-abilities-group.h"
+#include "app/occupancy-banner.h"
+#include "app/occupancy-export-dialog.h"
 #include "app/occupancy-format.h"
 #include "app/occupancy-location.h"
 #include "app/occupancy-preferences-dialog.h"
+#include "app/occupancy-progress-dialog.h"
 #include "fixture/fake-model.h"
+#include "history/history-fixture.h"
 #include "pseudo-gettext.h"
 
 /* 1.6 times 96 dots an inch, in 1024ths. */
@@ -27,6 +31,8 @@ typedef struct
 {
   const char *folder;
   OccupancyMonitor *monitor;
+  OccupancyMonitor *kept; /* with files, in @kept_folder */
+  char *kept_folder;
   OccupancyAccount *festival;
   GSettings *settings;
   OccupancyWindow *window;
@@ -407,6 +413,7 @@ draw_preferences (Gallery    *gallery,
   AdwDialog *dialog = occupancy_preferences_dialog_new (gallery->monitor, gallery->settings);
   g_autofree char *general = g_strconcat ("preferences", suffix, NULL);
   g_autofree char *accounts = g_strconcat ("accounts", suffix, NULL);
+  g_autofree char *history = g_strconcat ("history", suffix, NULL);
 
   adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
   save (gallery, general);
@@ -415,6 +422,93 @@ draw_preferences (Gallery    *gallery,
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_EXPANDER_ROW, NULL, NULL)), TRUE);
   save (gallery, accounts);
   close_dialog (GTK_WIDGET (dialog));
+
+  dialog = occupancy_preferences_dialog_new (gallery->kept, gallery->settings);
+  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "history");
+  adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
+  wait_for (300);
+  save (gallery, history);
+  close_dialog (GTK_WIDGET (dialog));
+}
+
+/* What leads into a file, and away. */
+static void
+draw_history (Gallery    *gallery,
+              const char *suffix)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *export = g_strconcat ("export", suffix, NULL);
+  g_autofree char *progress = g_strconcat ("progress", suffix, NULL);
+  g_autofree char *delete = g_strconcat ("delete-history", suffix, NULL);
+  g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (gallery->monitor), 0);
+  AdwDialog *dialog = occupancy_export_dialog_new (watch);
+
+  adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
+  save (gallery, export);
+  close_dialog (GTK_WIDGET (dialog));
+
+  dialog = occupancy_progress_dialog_new (_("Exporting History"), "a live room.csv", cancellable);
+  occupancy_progress_dialog_set_fraction (OCCUPANCY_PROGRESS_DIALOG (dialog), 0.4);
+  adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
+  save (gallery, progress);
+  close_dialog (GTK_WIDGET (dialog));
+
+  dialog = ADW_DIALOG (open_dialog (gallery, "win.delete-history"));
+  save (gallery, delete);
+  close_dialog (GTK_WIDGET (dialog));
+}
+
+/* What is wrong with the files. */
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  occupancy_monitor_load_finish (OCCUPANCY_MONITOR (object), result, NULL);
+  *(gboolean *) user_data = TRUE;
+}
+
+static OccupancyMonitor *
+open_monitor (const char *folder)
+{
+  OccupancyMonitor *monitor = occupancy_monitor_new_for_folder (folder);
+  gboolean loaded = FALSE;
+
+  occupancy_monitor_load_async (monitor, NULL, loaded_cb, &loaded);
+  app_fixture_wait (loaded);
+
+  return monitor;
+}
+
+static void
+draw_files (Gallery *gallery)
+{
+  g_autofree char *setup = NULL;
+  g_autofree char *history = NULL;
+
+  gallery->kept_folder = g_dir_make_tmp ("occupancy-gallery-XXXXXX", NULL);
+  setup = g_build_filename (gallery->kept_folder, "setup.json", NULL);
+  history = g_build_filename (gallery->kept_folder, OCCUPANCY_HISTORY_FILE, NULL);
+  g_file_set_contents (setup, "{\"version\":1,\"accounts\":[{\"id\":\"x\"}]}", -1, NULL);
+  g_file_set_contents (history, "this is no history", -1, NULL);
+  gallery->kept = open_monitor (gallery->kept_folder);
+  open_window (gallery, gallery->kept, 960, 700);
+  wait_for (1500);
+  save (gallery, "setup-lost");
+  gtk_widget_activate_action (app_fixture_find (GTK_WIDGET (gallery->window), OCCUPANCY_TYPE_BANNER, NULL, NULL),
+                              "banner.setup-details", NULL);
+  wait_for (500);
+  save (gallery, "setup-details");
+  close_dialog (GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window))));
+  wait_for (1500);
+  save (gallery, "history-damaged");
+  gtk_widget_activate_action (app_fixture_find (GTK_WIDGET (gallery->window), OCCUPANCY_TYPE_BANNER, NULL, NULL),
+                              "banner.damaged-history-details", NULL);
+  wait_for (500);
+  save (gallery, "history-damaged-details");
+  close_dialog (GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window))));
+  close_window (gallery);
 }
 
 static void
@@ -453,6 +547,7 @@ draw_dialogs (Gallery    *gallery,
       close_dialog (dialog);
     }
   draw_preferences (gallery, suffix);
+  draw_history (gallery, suffix);
   close_window (gallery);
 }
 
@@ -477,6 +572,7 @@ main (int   argc,
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", LARGE_TEXT, NULL);
 
   draw_first_run (&gallery);
+  draw_files (&gallery);
   gallery.monitor = occupancy_monitor_new ();
   add_rooms (&gallery);
   draw_sizes (&gallery);
@@ -486,6 +582,10 @@ main (int   argc,
   draw_dialogs (&gallery, 1000, 760, "");
   draw_dialogs (&gallery, 360 + FRAME, 640 + FRAME, "-phone");
 
+  g_object_unref (gallery.kept);
+  app_fixture_settle ();
+  history_remove_folder (gallery.kept_folder);
+  g_free (gallery.kept_folder);
   g_object_unref (gallery.monitor);
   g_object_unref (gallery.settings);
 

@@ -213,6 +213,22 @@ test_format_summary (void)
                 "Last hour: now unknown, last 120, lowest 100 at 15:00, highest 140 at 15:20, average 120");
 }
 
+static void
+test_format_history (void)
+{
+  assert_takes (occupancy_format_days (1), "1 day");
+  assert_takes (occupancy_format_days (90), "90 days");
+  assert_takes (occupancy_format_days (365), "365 days");
+  assert_takes (occupancy_format_days (2 * 365), "2 years");
+  assert_takes (occupancy_format_days (400), "400 days");
+  assert_takes (occupancy_format_size (0), "0\u202fKiB");
+  assert_takes (occupancy_format_size (96 * 1024), "96\u202fKiB");
+  assert_takes (occupancy_format_size (G_GUINT64_CONSTANT (222298112)), "212\u202fMiB");
+  assert_takes (occupancy_format_size (G_GUINT64_CONSTANT (256) << 20), "256\u202fMiB");
+  assert_takes (occupancy_format_size (G_GUINT64_CONSTANT (1536) << 20), "1.5\u202fGiB");
+  assert_takes (occupancy_format_size (G_GUINT64_CONSTANT (16) << 30), "16\u202fGiB");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -228,6 +244,7 @@ main (int   argc,
   g_test_add_func ("/format/states", test_format_states);
   g_test_add_func ("/format/unknown", test_format_unknown);
   g_test_add_func ("/format/summary", test_format_summary);
+  g_test_add_func ("/format/history", test_format_history);
 
   return g_test_run ();
 }

@@ -17,10 +17,11 @@ sys.path.insert(0, str(SOURCE / "tests" / "fixture"))
 
 import tap  # noqa: E402
 
-# Names of rooms and accounts in the pictures, words of the protocol, keys, and
+# Names of rooms, accounts and files in the pictures, words of the protocol, keys, and
 # what the toolkit says.
 DATA = re.compile(r"[a-j] (?:live|stale|polled|empty|invalid|refused|waiting|attaching|firing|pinned) room|Harbor Festival|Staging|"
                   r"festival|stage-north|stage-south|\[stage|:garden|stagg|a very long name of a room that will not fit in any list|"
+                  r"(?:/[\w.-]+)+|\.csv|CSV|"
                   r"appId\.keyId:secret|subscribe|channel-metadata|Ably|Occupancy|GNU|"
                   r"Ctrl|Shift|Alt|Page (?:Up|Down)|Delete|F\d+|Show Password|Clear Entry|Dismiss")
 

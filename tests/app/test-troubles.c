@@ -4,8 +4,14 @@
 #include <glib/gstdio.h>
 
 #include "app-fixture.h"
+#include "app/occupancy-format.h"
 #include "app/occupancy-location.h"
+#include "core/occupancy-sample.h"
 #include "fixture/fake-model.h"
+#include "history/history-fixture.h"
+
+/* What is saved is checked. */
+#define ACCOUNT "0d6bb5a8-0000-4000-8000-000000000000"
 
 /* What the window says of the files of an application: each test puts some in a
  * folder of its own and opens a window on that. */
@@ -15,6 +21,7 @@ typedef struct
   GSettings *settings;
   OccupancyMonitor *monitor;
   OccupancyWindow *window;
+  OccupancyHistory *other; /* of another program */
 } Scene;
 
 static void
@@ -111,10 +118,11 @@ static char *
 scene_dup_details (Scene     *scene,
                    AdwBanner *banner)
 {
-  GtkWidget *button = app_fixture_find (GTK_WIDGET (banner), GTK_TYPE_BUTTON, NULL, NULL);
+  GtkWidget *button;
   AdwDialog *dialog;
   char *body;
 
+  app_fixture_wait ((button = app_fixture_find (GTK_WIDGET (banner), GTK_TYPE_BUTTON, NULL, NULL)) != NULL);
   g_signal_emit_by_name (button, "clicked");
   dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (scene->window));
   g_assert_true (ADW_IS_ALERT_DIALOG (dialog));
@@ -141,7 +149,7 @@ test_setup_lost (Scene         *scene,
 
   /* It was read; with the first account it does not come again. */
   app_fixture_wait (scene_find_banner (scene) == NULL);
-  fake_account_add (scene->monitor, "Festival");
+  fake_account_add (scene->monitor, ACCOUNT);
   app_fixture_wait (app_fixture_find_label (GTK_WIDGET (scene->window), "No Rooms Yet") != NULL);
   app_fixture_wait (scene_find_banner (scene) == NULL);
 }
@@ -159,9 +167,130 @@ test_setup_blocked (Scene         *scene,
   banner = scene_await_banner (scene, "The setup cannot be read. Changes are not saved.");
   details = scene_dup_details (scene, banner);
   g_assert_cmpstr (details, !=, "");
-  fake_account_add (scene->monitor, "Festival");
+  fake_account_add (scene->monitor, ACCOUNT);
   app_fixture_wait (app_fixture_find_label (GTK_WIDGET (scene->window), "No Rooms Yet") != NULL);
   scene_await_banner (scene, "The setup cannot be read. Changes are not saved.");
+}
+
+/* The history. What is wrong with it is said, and the counts go on. */
+
+static void
+scene_begin_history (Scene         *scene,
+                     gconstpointer  data)
+{
+  g_autofree char *path = NULL;
+
+  scene_begin (scene, data);
+  path = g_build_filename (scene->folder, OCCUPANCY_HISTORY_FILE, NULL);
+  scene->other = occupancy_history_new (path);
+  history_wait_recording (scene->other);
+  history_record (scene->other, "lobby", occupancy_sample_now () - 60000, 12);
+  g_assert_true (history_flush (scene->other, NULL));
+}
+
+static void
+scene_end_history (Scene         *scene,
+                   gconstpointer  data)
+{
+  if (scene->other != NULL)
+    history_finalize (g_steal_pointer (&scene->other));
+  scene_end (scene, data);
+}
+
+static void
+scene_close_other (Scene *scene)
+{
+  history_close (scene->other);
+  history_finalize (g_steal_pointer (&scene->other));
+}
+
+/* The count of a room that begins to be watched now. */
+static void
+scene_assert_counts_go_on (Scene *scene)
+{
+  OccupancyAccount *account = fake_account_add (scene->monitor, ACCOUNT);
+  OccupancyWatch *watch = occupancy_monitor_add_room (scene->monitor, account, "press", NULL);
+
+  fake_room_set_status (occupancy_watch_get_room (watch), OCCUPANCY_ROOM_ATTACHED, 0);
+  fake_room_sample (occupancy_watch_get_room (watch), 1204, 10);
+  fake_room_set_trust (occupancy_watch_get_room (watch), OCCUPANCY_TRUST_LIVE);
+  app_fixture_wait (app_fixture_find_label (GTK_WIDGET (scene->window), "1,204") != NULL);
+}
+
+static void
+test_history_busy (Scene         *scene,
+                   gconstpointer  data)
+{
+  AdwBanner *banner;
+  g_autofree char *details = NULL;
+
+  scene_open (scene);
+  scene_assert_counts_go_on (scene);
+  banner = scene_await_banner (scene, "History is not being kept: another Occupancy is writing it.");
+  details = scene_dup_details (scene, banner);
+  g_assert_nonnull (strstr (details, "Another Occupancy is writing it."));
+  g_assert_nonnull (strstr (details, "The live counts go on."));
+
+  /* It goes by itself. */
+  scene_close_other (scene);
+  app_fixture_wait (scene_find_banner (scene) == NULL);
+}
+
+static void
+test_history_newer (Scene         *scene,
+                    gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (scene->folder, OCCUPANCY_HISTORY_FILE, NULL);
+
+  scene_close_other (scene);
+  history_execute (path, "PRAGMA user_version = 1000");
+  scene_open (scene);
+  scene_assert_counts_go_on (scene);
+  scene_await_banner (scene, "History is not being kept: the file is of a newer Occupancy.");
+}
+
+static void
+test_history_damaged (Scene         *scene,
+                      gconstpointer  data)
+{
+  AdwBanner *banner;
+  g_autofree char *details = NULL;
+
+  scene_close_other (scene);
+  scene_put (scene, OCCUPANCY_HISTORY_FILE, "this is no history");
+  scene_open (scene);
+  scene_assert_counts_go_on (scene);
+  banner = scene_await_banner (scene, "The history was damaged. What could be read of it is used.");
+  details = scene_dup_details (scene, banner);
+  g_assert_nonnull (strstr (details, occupancy_history_get_damaged_file (occupancy_monitor_get_history (scene->monitor))));
+  app_fixture_wait (scene_find_banner (scene) == NULL);
+}
+
+/* The other words, for what cannot be made to happen here. */
+static void
+test_history_words (Scene         *scene,
+                    gconstpointer  data)
+{
+  static const struct
+  {
+    int code;
+    const char *words;
+  } errors[] = {
+    { OCCUPANCY_HISTORY_ERROR_BUSY, "Another Occupancy is writing it." },
+    { OCCUPANCY_HISTORY_ERROR_FULL, "The disk is full." },
+    { OCCUPANCY_HISTORY_ERROR_READ_ONLY, "Its file cannot be written." },
+    { OCCUPANCY_HISTORY_ERROR_NEWER, "Its file is of a newer Occupancy." },
+    { OCCUPANCY_HISTORY_ERROR_DAMAGED, "Its file is damaged." },
+    { OCCUPANCY_HISTORY_ERROR_FAILED, "reason" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autoptr(GError) error = g_error_new_literal (OCCUPANCY_HISTORY_ERROR, errors[i].code, "reason");
+      g_autofree char *words = occupancy_format_history_error (error);
+
+      g_assert_cmpstr (words, ==, errors[i].words);
+    }
 }
 
 int
@@ -174,6 +303,10 @@ main (int   argc,
 
   g_test_add ("/troubles/setup-lost", Scene, NULL, scene_begin, test_setup_lost, scene_end);
   g_test_add ("/troubles/setup-blocked", Scene, NULL, scene_begin, test_setup_blocked, scene_end);
+  g_test_add ("/troubles/history-busy", Scene, NULL, scene_begin_history, test_history_busy, scene_end_history);
+  g_test_add ("/troubles/history-newer", Scene, NULL, scene_begin_history, test_history_newer, scene_end_history);
+  g_test_add ("/troubles/history-damaged", Scene, NULL, scene_begin_history, test_history_damaged, scene_end_history);
+  g_test_add ("/troubles/history-words", Scene, NULL, NULL, test_history_words, NULL);
 
   return g_test_run ();
 }
