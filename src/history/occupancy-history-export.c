@@ -136,6 +136,7 @@ occupancy_export_put_gap (OccupancyExport *self,
 static void
 occupancy_export_step_cb (const OccupancyPoint *point,
                           gint64                until,
+                          gboolean              rest,
                           gpointer              data)
 {
   OccupancyExport *self = data;

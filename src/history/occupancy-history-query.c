@@ -213,8 +213,8 @@ occupancy_history_statistics_thread (GTask        *task,
  * @user_data: for @callback
  *
  * Looks up what both counts of a room did between two times. Where only hourly
- * values are kept, the hours at the ends count whole, and an extreme is known to
- * be somewhere in the hour that begins at its time.
+ * values are kept, the range goes out to the hours at its ends, and an extreme is
+ * known to be somewhere in the hour that begins at its time.
  */
 void
 occupancy_history_get_statistics_async (OccupancyHistory    *self,
@@ -245,7 +245,8 @@ occupancy_history_get_statistics_async (OccupancyHistory    *self,
  * occupancy_history_get_statistics_finish:
  * @self: a history
  * @result: a result
- * @range: (out caller-allocates): where to put what was found
+ * @range: (out caller-allocates): where to put what was found; it may begin up to
+ *   an hour earlier than was asked for, and end up to an hour later
  * @error: return location for a #GError
  *
  * Finishes occupancy_history_get_statistics_async().

@@ -263,6 +263,31 @@ occupancy_grid_get_column (OccupancyGrid *grid,
   return &g_array_index (grid->ranges, OccupancyRange, grid->ranges->len - 1);
 }
 
+static void
+occupancy_grid_add_part (OccupancyGrid        *grid,
+                         const OccupancyPoint *point,
+                         gint64                until,
+                         gboolean              change)
+{
+  gint64 time = MAX (point->time, grid->from);
+  gint64 end = MIN (until, grid->to);
+
+  if (!point->known || time >= grid->to || (end <= grid->from && point->time < grid->from))
+    return;
+
+  do
+    {
+      OccupancyRange *column = occupancy_grid_get_column (grid, time);
+      guint64 n_changes = column->n_changes;
+
+      occupancy_range_add (column, point, until);
+      if (!change)
+        column->n_changes = n_changes;
+      time = column->to;
+    }
+  while (time < end);
+}
+
 /**
  * occupancy_grid_add_step:
  * @grid: a grid
@@ -276,20 +301,25 @@ occupancy_grid_add_step (OccupancyGrid        *grid,
                          const OccupancyPoint *point,
                          gint64                until)
 {
-  gint64 time = MAX (point->time, grid->from);
-  gint64 end = MIN (until, grid->to);
+  occupancy_grid_add_part (grid, point, until, TRUE);
+}
 
-  if (!point->known || time >= grid->to || (end <= grid->from && point->time < grid->from))
-    return;
-
-  do
-    {
-      OccupancyRange *column = occupancy_grid_get_column (grid, time);
-
-      occupancy_range_add (column, point, until);
-      time = column->to;
-    }
-  while (time < end);
+/**
+ * occupancy_grid_add_rest:
+ * @grid: a grid
+ * @point: the rest of a step whose beginning was added with a range that ends at
+ *   the time of the point
+ * @until: when the next step begins
+ *
+ * Adds what is left of a step to every column that it touches. Nothing changed
+ * where it begins.
+ */
+void
+occupancy_grid_add_rest (OccupancyGrid        *grid,
+                         const OccupancyPoint *point,
+                         gint64                until)
+{
+  occupancy_grid_add_part (grid, point, until, FALSE);
 }
 
 /**

@@ -114,6 +114,9 @@ double   occupancy_extent_get_hours  (const OccupancyExtent *extent);
 void     occupancy_grid_add_step     (OccupancyGrid         *grid,
                                       const OccupancyPoint  *point,
                                       gint64                 until);
+void     occupancy_grid_add_rest     (OccupancyGrid         *grid,
+                                      const OccupancyPoint  *point,
+                                      gint64                 until);
 void     occupancy_grid_add_range    (OccupancyGrid         *grid,
                                       const OccupancyRange  *range);
 

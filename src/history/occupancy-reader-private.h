@@ -13,8 +13,10 @@ G_BEGIN_DECLS
  */
 typedef struct _OccupancyReader OccupancyReader;
 
+/* With @rest, the step began within the hours that were told before it. */
 typedef void (*OccupancyReaderStepFunc) (const OccupancyPoint *point,
                                          gint64                until,
+                                         gboolean              rest,
                                          gpointer              data);
 typedef void (*OccupancyReaderHourFunc) (const OccupancyRange *hour,
                                          gpointer              data);

@@ -13,6 +13,7 @@ typedef struct
   OccupancyGrid grid;
   GArray *points;
   gint64 until;
+  gint64 unit; /* what the width of columns is a multiple of */
   guint max_points;
 } OccupancyTracer;
 
@@ -23,6 +24,13 @@ occupancy_round_down (gint64 value,
   gint64 rest = value % unit;
 
   return value - (rest < 0 ? rest + unit : rest);
+}
+
+static gint64
+occupancy_round_up (gint64 value,
+                    gint64 unit)
+{
+  return -occupancy_round_down (-value, unit);
 }
 
 static void
@@ -47,8 +55,21 @@ occupancy_tracer_add_gap (OccupancyTracer *self,
 }
 
 static void
+occupancy_grid_step_cb (const OccupancyPoint *point,
+                        gint64                until,
+                        gboolean              rest,
+                        gpointer              data)
+{
+  if (rest)
+    occupancy_grid_add_rest (data, point, until);
+  else
+    occupancy_grid_add_step (data, point, until);
+}
+
+static void
 occupancy_tracer_step_cb (const OccupancyPoint *point,
                           gint64                until,
+                          gboolean              rest,
                           gpointer              data)
 {
   OccupancyTracer *self = data;
@@ -56,7 +77,7 @@ occupancy_tracer_step_cb (const OccupancyPoint *point,
   occupancy_tracer_add_gap (self, point->time);
   occupancy_tracer_add_point (self, point);
   self->until = until;
-  occupancy_grid_add_step (&self->grid, point, until);
+  occupancy_grid_step_cb (point, until, rest, &self->grid);
 }
 
 static void
@@ -67,14 +88,6 @@ occupancy_tracer_hour_cb (const OccupancyRange *hour,
 
   g_clear_pointer (&self->points, g_array_unref);
   occupancy_grid_add_range (&self->grid, hour);
-}
-
-static void
-occupancy_grid_step_cb (const OccupancyPoint *point,
-                        gint64                until,
-                        gpointer              data)
-{
-  occupancy_grid_add_step (data, point, until);
 }
 
 static void
@@ -95,6 +108,7 @@ occupancy_tracer_set_columns (OccupancyTracer *self,
 {
   gint64 width = MAX (SECOND, (to - from + self->max_points - 1) / self->max_points);
 
+  width = occupancy_round_up (width, self->unit);
   if (raw && width < OCCUPANCY_ROLLUP_HOUR)
     {
       self->grid = (OccupancyGrid) { .origin = from, .width = width, .from = from, .to = to };
@@ -102,9 +116,9 @@ occupancy_tracer_set_columns (OccupancyTracer *self,
     }
 
   from = occupancy_round_down (from, OCCUPANCY_ROLLUP_HOUR);
-  to = -occupancy_round_down (-to, OCCUPANCY_ROLLUP_HOUR);
+  to = occupancy_round_up (to, OCCUPANCY_ROLLUP_HOUR);
   width = (to - from + self->max_points - 1) / self->max_points;
-  width = MAX (OCCUPANCY_ROLLUP_HOUR, -occupancy_round_down (-width, OCCUPANCY_ROLLUP_HOUR));
+  width = MAX (OCCUPANCY_ROLLUP_HOUR, occupancy_round_up (width, OCCUPANCY_ROLLUP_HOUR));
   self->grid = (OccupancyGrid) { .origin = from, .width = width, .from = from, .to = to };
 }
 
@@ -147,7 +161,7 @@ occupancy_reader_trace (OccupancyReader  *self,
                         guint             max_points,
                         GError          **error)
 {
-  OccupancyTracer tracer = { .max_points = max_points };
+  OccupancyTracer tracer = { .unit = 1, .max_points = max_points };
   OccupancyTrace *trace;
 
   if (!occupancy_tracer_run (&tracer, self, room, from, to, error))
@@ -171,7 +185,7 @@ occupancy_reader_trace (OccupancyReader  *self,
   return trace;
 }
 
-/* The same, but always in columns. */
+/* The same, but always in columns, of whole seconds. */
 GArray *
 occupancy_reader_get_columns (OccupancyReader  *self,
                               gint64            room,
@@ -180,9 +194,10 @@ occupancy_reader_get_columns (OccupancyReader  *self,
                               guint             max_columns,
                               GError          **error)
 {
-  OccupancyTracer tracer = { .max_points = max_columns };
+  OccupancyTracer tracer = { .unit = SECOND, .max_points = max_columns };
 
-  if (!occupancy_tracer_run (&tracer, self, room, from, to, error))
+  if (!occupancy_tracer_run (&tracer, self, room, occupancy_round_down (from, SECOND),
+                             occupancy_round_up (to, SECOND), error))
     return NULL;
 
   g_clear_pointer (&tracer.points, g_array_unref);
@@ -247,7 +262,10 @@ occupancy_reader_refine (OccupancyReader  *self,
   return TRUE;
 }
 
-/* What both counts of a room did between two times. The room has to be loaded. */
+/* What both counts of a room did between two times. An end that lies where only
+ * hours are kept goes out to the border of its hour, so that all is exact. The room
+ * has to be loaded.
+ */
 gboolean
 occupancy_reader_get_statistics (OccupancyReader  *self,
                                  gint64            room,
@@ -262,6 +280,17 @@ occupancy_reader_get_statistics (OccupancyReader  *self,
     G_STRUCT_OFFSET (OccupancyRange, presence_members),
   };
 
+  gboolean raw_from;
+  gboolean raw_to;
+
+  if (!occupancy_reader_has_steps (self, from, from + 1, &raw_from, error) ||
+      !occupancy_reader_has_steps (self, to - 1, to, &raw_to, error))
+    return FALSE;
+
+  if (!raw_from)
+    from = occupancy_round_down (from, OCCUPANCY_ROLLUP_HOUR);
+  if (!raw_to)
+    to = occupancy_round_up (to, OCCUPANCY_ROLLUP_HOUR);
   if (!occupancy_reader_sum_up (self, room, from, to, TRUE, range, error))
     return FALSE;
 

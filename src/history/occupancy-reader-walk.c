@@ -13,6 +13,8 @@ typedef struct
   OccupancyPoint point;
   gint64 until;
   gboolean pending;
+  gboolean rest;
+  OccupancyRange hour; /* the one told last, if nothing was told since */
 } OccupancyWalk;
 
 /* Gives a block what is not taken yet of the range asked for. */
@@ -104,8 +106,21 @@ static void
 occupancy_walk_flush (OccupancyWalk *walk)
 {
   if (walk->pending)
-    walk->step_func (&walk->point, walk->until, walk->data);
+    walk->step_func (&walk->point, walk->until, walk->rest, walk->data);
   walk->pending = FALSE;
+}
+
+/* Whether @step is what held at the end of the hour before it. */
+static gboolean
+occupancy_walk_goes_on (OccupancyWalk        *walk,
+                        const OccupancyPoint *step)
+{
+  const OccupancyRange *hour = &walk->hour;
+
+  return !hour->empty && step->time == hour->to &&
+         step->connections == hour->connections.last &&
+         step->presence_members == hour->presence_members.last &&
+         occupancy_point_get_others (step) == hour->others.last;
 }
 
 static void
@@ -135,6 +150,8 @@ occupancy_walk_step (OccupancyWalk          *walk,
   occupancy_walk_flush (walk);
   walk->point = step;
   walk->until = until;
+  walk->rest = occupancy_walk_goes_on (walk, &step);
+  walk->hour.empty = TRUE;
   walk->pending = TRUE;
 }
 
@@ -162,18 +179,25 @@ occupancy_walk_hours (OccupancyWalk          *walk,
     {
       OccupancyRange hour = g_array_index (hours, OccupancyRange, i);
       OccupancyExtent *extents[] = { &hour.connections, &hour.others, &hour.presence_members };
+      gint64 known = hour.known;
 
       if (hour.to <= segment->from || hour.from >= segment->to)
         continue;
 
       hour.from = MAX (hour.from, segment->from);
       hour.to = MIN (hour.to, segment->to);
+
+      /* What hides a part of the hour says what was in that. */
+      hour.known = MIN (known, hour.to - hour.from);
       for (guint k = 0; k < G_N_ELEMENTS (extents); k++)
         {
           extents[k]->min_time = hour.from;
           extents[k]->max_time = hour.from;
+          if (hour.known < known)
+            extents[k]->integral *= (double) hour.known / known;
         }
       walk->hour_func (&hour, walk->data);
+      walk->hour = hour;
     }
 }
 
@@ -198,6 +222,7 @@ occupancy_reader_walk (OccupancyReader          *self,
     .hour_func = hour_func,
     .data = data,
     .from = from,
+    .hour.empty = TRUE,
   };
 
   if (room == NULL)

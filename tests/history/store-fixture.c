@@ -189,6 +189,7 @@ store_assert_range (const OccupancyRange *range,
 {
   g_assert_cmpint (range->empty, ==, expected->empty);
   g_assert_cmpint (range->known, ==, expected->known);
+  g_assert_cmpuint (range->n_changes, ==, expected->n_changes);
   if (range->empty)
     return;
 
@@ -290,15 +291,12 @@ store_assert_queries (StoreFixture *fixture,
           assert_ranges (fixture, room, trace);
         }
 
-      if (!raw)
-        {
-          /* The hours at both ends count whole. */
-          from -= from % HOUR;
-          to += HOUR - to % HOUR;
-        }
+      /* Where there are only hours those at the ends are whole. */
       occupancy_reader_get_statistics (reader, fixture->rooms[room], from, to, &range, &error);
       g_assert_no_error (error);
-      sum_up (fixture, room, from, to, &expected);
+      g_assert_cmpint (range.from, ==, raw || range.from == from ? from : from - from % HOUR);
+      g_assert_cmpint (range.to, ==, raw || range.to == to ? to : to + HOUR - to % HOUR);
+      sum_up (fixture, room, range.from, range.to, &expected);
       store_assert_range (&range, &expected, raw);
     }
 }
