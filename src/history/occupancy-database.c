@@ -12,7 +12,7 @@
 #include "history/occupancy-history-error.h"
 
 /* Marks the file as ours: "Occu". */
-#define FILE_MARK "0x4f636375"
+#define FILE_MARK 0x4f636375
 
 /* Times are in seconds since 1970 UTC. A block is a span of time in which every
  * room has at most one chunk, in one or more parts, and one rollup. They are keyed
@@ -224,6 +224,30 @@ occupancy_database_configure (sqlite3  *db,
                                   "PRAGMA mmap_size = 0;", error);
 }
 
+/* What is of another program, or does not say any more whose and how old it is,
+ * must not be written to.
+ */
+static gboolean
+occupancy_database_check_mark (sqlite3  *db,
+                               gint64    version,
+                               GError  **error)
+{
+  gint64 mark;
+  gint64 n_tables;
+
+  if (!occupancy_database_get_int (db, "PRAGMA application_id", &mark, error) ||
+      !occupancy_database_get_int (db, "SELECT count (*) FROM sqlite_schema", &n_tables, error))
+    return FALSE;
+
+  if ((version == 0 && n_tables == 0) || (version != 0 && mark == FILE_MARK))
+    return TRUE;
+
+  g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
+                       "The file is no history of Occupancy");
+
+  return FALSE;
+}
+
 static gboolean
 occupancy_database_migrate (sqlite3  *db,
                             GError  **error)
@@ -283,7 +307,8 @@ occupancy_database_open_writer (const char  *path,
     }
 
   if (!occupancy_database_configure (db, error) ||
-      !occupancy_database_get_int (db, "PRAGMA user_version", &version, error))
+      !occupancy_database_get_int (db, "PRAGMA user_version", &version, error) ||
+      !occupancy_database_check_mark (db, version, error))
     return NULL;
 
   /* These have to be set before the first table is there. */
@@ -291,7 +316,7 @@ occupancy_database_open_writer (const char  *path,
       !occupancy_database_exec (db,
                                 "PRAGMA page_size = 4096;"
                                 "PRAGMA auto_vacuum = INCREMENTAL;"
-                                "PRAGMA application_id = " FILE_MARK ";", error))
+                                "PRAGMA application_id = " G_STRINGIFY (FILE_MARK) ";", error))
     return NULL;
 
   if (version <= (gint64) G_N_ELEMENTS (migrations) &&

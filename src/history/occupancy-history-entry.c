@@ -105,6 +105,13 @@ occupancy_history_entry_dup_column (sqlite3_stmt *statement,
   return g_strdup ((const char *) sqlite3_column_text (statement, column));
 }
 
+/* The first whole second that is not before @time. */
+static gint64
+occupancy_history_round_up (gint64 time)
+{
+  return time / SECOND + (time % SECOND > 0);
+}
+
 static GPtrArray *
 occupancy_history_list_read (const OccupancyHistoryList  *list,
                              GCancellable                *cancellable,
@@ -124,8 +131,8 @@ occupancy_history_list_read (const OccupancyHistoryList  *list,
   if (statement == NULL)
     return NULL;
 
-  sqlite3_bind_int64 (statement, 1, list->from / SECOND);
-  sqlite3_bind_int64 (statement, 2, list->to / SECOND);
+  sqlite3_bind_int64 (statement, 1, occupancy_history_round_up (list->from));
+  sqlite3_bind_int64 (statement, 2, occupancy_history_round_up (list->to));
   while (TRUE)
     {
       OccupancyHistoryEntry *entry;

@@ -289,6 +289,18 @@ occupancy_history_backup_free (gpointer data)
   g_free (backup);
 }
 
+/* By whatever name: it must not be replaced while it is open. */
+static gboolean
+occupancy_history_is_same_file (const char *path,
+                                const char *other)
+{
+  GStatBuf buffer;
+  GStatBuf other_buffer;
+
+  return g_stat (path, &buffer) == 0 && g_stat (other, &other_buffer) == 0 &&
+         buffer.st_dev == other_buffer.st_dev && buffer.st_ino == other_buffer.st_ino;
+}
+
 static void
 occupancy_history_backup_thread (GTask        *task,
                                  gpointer      source_object,
@@ -299,6 +311,13 @@ occupancy_history_backup_thread (GTask        *task,
   g_autoptr(OccupancyReader) reader = NULL;
   g_autofree char *part = g_strconcat (backup->target, ".part", NULL);
   GError *error = NULL;
+
+  if (occupancy_history_is_same_file (backup->source.path, backup->target))
+    {
+      g_task_return_new_error (task, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
+                               "“%s” is the history itself", backup->target);
+      return;
+    }
 
   g_unlink (part);
   reader = occupancy_history_open_reader (&backup->source, cancellable, &error);
@@ -326,7 +345,7 @@ occupancy_history_backup_thread (GTask        *task,
 /**
  * occupancy_history_backup_async:
  * @self: a history
- * @file: a local file, which is replaced if it exists
+ * @file: a local file, which is replaced if it exists, but not the history itself
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is done
  * @user_data: for @callback

@@ -131,6 +131,23 @@ occupancy_salvage_copy_all (OccupancySalvage *self)
   return n_rows + occupancy_salvage_copy_blocks (self);
 }
 
+/* What is left of a room whose name was lost would become another's, which got its
+ * number.
+ */
+static void
+occupancy_salvage_drop_nameless (OccupancySalvage *self)
+{
+  static const char * const tables[] = { "recent", "chunk", "rollup", "annotation", "transition", "alert" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("DELETE FROM %s WHERE room <> 0 AND room NOT IN (SELECT id FROM room)",
+                                              tables[i]);
+
+      occupancy_database_exec (self->to, sql, NULL);
+    }
+}
+
 /* How much is to be kept; the rest of the table is about the damaged file. */
 static void
 occupancy_salvage_copy_settings (OccupancySalvage *self)
@@ -244,6 +261,7 @@ occupancy_salvage_copy_file (const char  *from,
   if (success)
     {
       *n_rows = occupancy_salvage_copy_all (&salvage);
+      occupancy_salvage_drop_nameless (&salvage);
       occupancy_salvage_copy_settings (&salvage);
       occupancy_salvage_mend_rollups (&salvage);
 

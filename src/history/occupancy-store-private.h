@@ -52,6 +52,7 @@ gboolean        occupancy_store_close         (OccupancyStore            *self,
                                                GError                   **error);
 void            occupancy_store_free          (OccupancyStore            *self);
 void            occupancy_store_renew         (OccupancyStore            *self);
+void            occupancy_store_truncate_log  (OccupancyStore            *self);
 
 gboolean        occupancy_store_begin         (OccupancyStore            *self,
                                                GError                   **error);

@@ -101,15 +101,6 @@ occupancy_store_drop_block (OccupancyStore  *self,
   return occupancy_database_exec (self->db, drop, error);
 }
 
-/* Whoever deletes wants to see it in the size. Not while somebody reads. */
-static void
-occupancy_store_truncate_log (OccupancyStore *self)
-{
-  sqlite3_busy_timeout (self->db, 0);
-  sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  sqlite3_busy_timeout (self->db, OCCUPANCY_DATABASE_BUSY_TIMEOUT);
-}
-
 /* One slice of retention: drops at most one block, or gives back some pages.
  * Sets @more if there is more to do.
  */
@@ -152,6 +143,7 @@ occupancy_store_prune (OccupancyStore  *self,
     return occupancy_database_exec (self->db, "PRAGMA incremental_vacuum (" G_STRINGIFY (FREE_PAGES_A_SLICE) ")",
                                     error);
 
+  /* Whoever deletes wants to see it in the size. */
   if (self->shrinking)
     occupancy_store_truncate_log (self);
   self->shrinking = FALSE;

@@ -224,17 +224,30 @@ occupancy_store_open (const char  *path,
   return g_steal_pointer (&self);
 }
 
+/* Puts all of the log into the file, unless somebody reads: nobody is waited for. */
+void
+occupancy_store_truncate_log (OccupancyStore *self)
+{
+  sqlite3_busy_timeout (self->db, 0);
+  sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout (self->db, OCCUPANCY_DATABASE_BUSY_TIMEOUT);
+}
+
 /* Says that from @now on nothing is known, and that all is in order. */
 gboolean
 occupancy_store_close (OccupancyStore  *self,
                        gint64           now,
                        GError         **error)
 {
-  return occupancy_store_begin (self, error) &&
-         occupancy_store_append_gaps (self, now, error) &&
-         occupancy_database_set_meta (self->db, OCCUPANCY_META_CLEAN, 1, error) &&
-         occupancy_store_commit (self, error) &&
-         occupancy_database_exec (self->db, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+  if (!occupancy_store_begin (self, error) ||
+      !occupancy_store_append_gaps (self, now, error) ||
+      !occupancy_database_set_meta (self->db, OCCUPANCY_META_CLEAN, 1, error) ||
+      !occupancy_store_commit (self, error))
+    return FALSE;
+
+  occupancy_store_truncate_log (self);
+
+  return TRUE;
 }
 
 void
@@ -347,7 +360,8 @@ occupancy_store_turn_back (OccupancyStore  *self,
   self->start = time;
   self->latest = time;
 
-  return TRUE;
+  /* The last sign of life would lie in times to come. */
+  return occupancy_store_keep_alive (self, time, error);
 }
 
 /* Appends a step, to the second. What says the same as before is left out. */

@@ -67,8 +67,9 @@ occupancy_writer_stop (OccupancyWriter *self,
   self->retry_at = g_get_monotonic_time () + RETRY_TIME;
 
   g_mutex_lock (&self->lock);
-  self->refusing = g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY) &&
-                   self->lock_file < 0;
+  self->refusing = self->lock_file < 0 &&
+                   (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY) ||
+                    g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_NEWER));
   if (self->refusing)
     {
       g_array_set_size (self->pending, 0);
@@ -133,6 +134,9 @@ occupancy_writer_open (OccupancyWriter *self)
 
   if (self->store == NULL)
     {
+      /* It is for the newer program to write. */
+      if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_NEWER))
+        g_clear_fd (&self->lock_file, NULL);
       occupancy_writer_stop (self, error);
       return;
     }

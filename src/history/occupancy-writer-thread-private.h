@@ -55,10 +55,11 @@ struct _OccupancyWriter
   GQueue jobs;
   OccupancyRetention retention; /* that is not in the file yet */
   gboolean retention_changed;
-  gboolean refusing; /* another program records */
+  gboolean refusing; /* recording is up to another program */
   gboolean lost;     /* samples were dropped */
-  GTask *quit_task;
+  GPtrArray *quit_tasks;
   gboolean quit;
+  gboolean ended;
 
   /* Of the thread. */
   OccupancyStore *store;

@@ -57,6 +57,18 @@ occupancy_writer_swap (OccupancyWriter *self)
   self->turn++;
 }
 
+/* Under the lock. */
+static void
+occupancy_writer_add (OccupancyWriter             *self,
+                      const OccupancyWriterSample *sample)
+{
+  if (self->pending->len == 0)
+    self->pending_since = g_get_monotonic_time ();
+  g_array_append_vals (self->pending, sample, 1);
+  if (self->pending->len == 1 || self->pending->len == BATCH_SIZE)
+    g_cond_signal (&self->wake);
+}
+
 /* Under the lock. If the time that went by is longer than the time that the
  * computer ran, it slept or its clock was set ahead: from when that was last in
  * order nothing is known.
@@ -71,7 +83,7 @@ occupancy_writer_look_at_clock (OccupancyWriter *self)
     {
       OccupancyWriterSample gap = { .point.time = self->looked };
 
-      g_array_append_val (self->pending, gap);
+      occupancy_writer_add (self, &gap);
     }
 
   self->looked = now;
@@ -115,6 +127,21 @@ occupancy_writer_clear (gpointer data)
   g_free (self->path);
 }
 
+/* From now on nothing is written. The tasks call back outside of the lock. */
+static void
+occupancy_writer_end (OccupancyWriter *self)
+{
+  g_autoptr(GPtrArray) tasks = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->ended = TRUE;
+  tasks = g_steal_pointer (&self->quit_tasks);
+  g_mutex_unlock (&self->lock);
+
+  for (guint i = 0; i < tasks->len; i++)
+    g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
+}
+
 static gpointer
 occupancy_writer_thread (gpointer data)
 {
@@ -145,9 +172,7 @@ occupancy_writer_thread (gpointer data)
     }
 
   occupancy_writer_close (self);
-  if (self->quit_task != NULL)
-    g_task_return_boolean (self->quit_task, TRUE);
-  g_clear_object (&self->quit_task);
+  occupancy_writer_end (self);
   g_atomic_rc_box_release_full (self, occupancy_writer_clear);
 
   return NULL;
@@ -173,6 +198,7 @@ occupancy_writer_new (const char            *path,
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_queue_init (&self->jobs);
+  self->quit_tasks = g_ptr_array_new_with_free_func (g_object_unref);
   self->turn = 1;
   self->thread = g_thread_new ("history", occupancy_writer_thread, g_atomic_rc_box_acquire (self));
 
@@ -225,12 +251,8 @@ occupancy_writer_record (OccupancyWriter      *self,
 
   if (!self->refusing && !self->quit)
     {
-      if (self->pending->len == 0)
-        self->pending_since = g_get_monotonic_time ();
       sample.room->turn = self->turn;
-      g_array_append_val (self->pending, sample);
-      if (self->pending->len == 1 || self->pending->len == BATCH_SIZE)
-        g_cond_signal (&self->wake);
+      occupancy_writer_add (self, &sample);
     }
 
   g_mutex_unlock (&self->lock);
@@ -268,18 +290,18 @@ void
 occupancy_writer_quit (OccupancyWriter *self,
                        GTask           *task)
 {
+  gboolean ended;
+
   g_mutex_lock (&self->lock);
-  if (!self->quit)
-    {
-      self->quit = TRUE;
-      g_set_object (&self->quit_task, task);
-      g_cond_signal (&self->wake);
-    }
-  else if (task != NULL)
-    {
-      g_task_return_boolean (task, TRUE);
-    }
+  ended = self->ended;
+  if (!ended && task != NULL)
+    g_ptr_array_add (self->quit_tasks, g_object_ref (task));
+  self->quit = TRUE;
+  g_cond_signal (&self->wake);
   g_mutex_unlock (&self->lock);
+
+  if (ended && task != NULL)
+    g_task_return_boolean (task, TRUE);
 }
 
 void

@@ -110,6 +110,27 @@ test_sleep_unknown (HistoryFixture *fixture,
   g_assert_true (range.empty);
 }
 
+/* What is seen first after a sleep is written as soon as anything else: nobody has
+ * to ask for it.
+ */
+static void
+test_sleep_written (HistoryFixture *fixture,
+                    gconstpointer   data)
+{
+  history_wait_recording (fixture->history);
+  history_record (fixture->history, "lobby", now (), 5);
+
+  /* The check of the file is over, so that nothing else gives reason to write. */
+  while (history_count (fixture->path, "SELECT value FROM meta WHERE key = 'checked'") <= 0)
+    g_main_context_iteration (NULL, FALSE);
+  flush (fixture->history);
+  clock_error += HOUR * 1000;
+  history_record (fixture->history, "lobby", now (), 6);
+
+  while (history_count (fixture->path, "SELECT count (*) FROM recent WHERE connections = 6") == 0)
+    g_usleep (10000);
+}
+
 /* A clock that is put right by some seconds makes no gap. */
 static void
 test_step (HistoryFixture *fixture,
@@ -176,6 +197,7 @@ main (int   argc,
   ADD ("sleep", GINT_TO_POINTER (FALSE), test_sleep);
   ADD ("sleep-waiting", GINT_TO_POINTER (TRUE), test_sleep);
   ADD ("sleep-unknown", NULL, test_sleep_unknown);
+  ADD ("sleep-written", NULL, test_sleep_written);
   ADD ("step", NULL, test_step);
   ADD ("set-back", NULL, test_set_back);
 

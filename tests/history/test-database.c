@@ -69,7 +69,8 @@ test_migration_fails (StoreFixture  *fixture,
   gint64 value;
 
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  occupancy_database_exec (db, "CREATE TABLE rollup (x)", &error);
+  occupancy_database_exec (db, "PRAGMA application_id = 0x4f636375; PRAGMA user_version = 1;"
+                               "CREATE TABLE rollup (x)", &error);
   g_assert_no_error (error);
 
   g_assert_null (occupancy_store_open (path, FALSE, &error));
@@ -77,13 +78,43 @@ test_migration_fails (StoreFixture  *fixture,
   g_clear_error (&error);
 
   occupancy_database_get_int (db, "PRAGMA user_version", &value, &error);
-  g_assert_cmpint (value, ==, 0);
+  g_assert_cmpint (value, ==, 1);
   occupancy_database_get_int (db, "SELECT count (*) FROM sqlite_schema", &value, &error);
   g_assert_cmpint (value, ==, 1);
   g_assert_no_error (error);
 
   g_clear_pointer (&db, sqlite3_close);
   g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* Of another program, or of ours but of no version: it is not written to. */
+static void
+test_foreign (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  static const char * const contents[] = {
+    "CREATE TABLE bookmarks (x)",
+    "PRAGMA user_version = 2; CREATE TABLE recent (x)",
+    "PRAGMA application_id = 0x4f636375; CREATE TABLE recent (x)",
+  };
+  g_autofree char *path = g_build_filename (fixture->folder, "other.db", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      gsize length;
+      gsize length_after;
+
+      history_execute (path, contents[i]);
+      g_file_get_contents (path, &before, &length, NULL);
+      g_assert_null (occupancy_store_open (path, FALSE, &error));
+      g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED);
+      g_file_get_contents (path, &after, &length_after, NULL);
+      g_assert_cmpmem (before, length, after, length_after);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
 }
 
 /* What three rooms did when version-1.sql was made: steps, gaps, a quiet one; some
@@ -297,6 +328,7 @@ main (int   argc,
 
   ADD ("settings", test_settings);
   ADD ("migration-fails", test_migration_fails);
+  ADD ("foreign", test_foreign);
   ADD ("version-1", test_version_1);
   ADD ("newer", test_newer);
   ADD ("log", test_log);

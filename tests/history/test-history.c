@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "history/history-fixture.h"
 #include "history/occupancy-history-entry.h"
@@ -115,6 +117,46 @@ test_close (HistoryFixture *fixture,
   g_assert_true (history_is_sound (fixture->path));
 }
 
+static void
+drop_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  HistoryFixture *fixture = user_data;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_history_close_finish (OCCUPANCY_HISTORY (object), result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (history_count (fixture->path, "SELECT value FROM meta WHERE key = 'clean'"), ==, 1);
+  g_clear_object (&fixture->history);
+}
+
+/* Whoever closes it is told when it is, be it the first or not, and may drop it
+ * right then.
+ */
+static void
+test_close_twice (HistoryFixture *fixture,
+                  gconstpointer   data)
+{
+  gpointer weak_pointer;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      if (fixture->history == NULL)
+        fixture->history = occupancy_history_new (fixture->path);
+      weak_pointer = fixture->history;
+      g_object_add_weak_pointer (G_OBJECT (fixture->history), &weak_pointer);
+
+      /* With or without a check that is going on. */
+      if (i % 2 == 0)
+        history_wait_recording (fixture->history);
+      for (guint k = 0; k < 3; k++)
+        occupancy_history_close_async (fixture->history, NULL, drop_cb, fixture);
+      while (g_atomic_pointer_get (&weak_pointer) != NULL)
+        g_main_context_iteration (NULL, FALSE);
+    }
+}
+
 /* Dropping it does the same, and waits for that. */
 static void
 test_drop (HistoryFixture *fixture,
@@ -210,7 +252,9 @@ test_backup (HistoryFixture *fixture,
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GAsyncResult) size_result = NULL;
   g_autofree char *path = g_build_filename (fixture->folder, "copy.db", NULL);
+  g_autofree char *other = g_build_filename (fixture->folder, "other.db", NULL);
   g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) itself = g_file_new_for_path (other);
   gint64 start = start_time ();
 
   history_record (fixture->history, "lobby", start, 5);
@@ -224,6 +268,14 @@ test_backup (HistoryFixture *fixture,
   g_assert_cmpint (history_count (path, "SELECT connections FROM recent"), ==, 5);
   g_assert_cmpint (history_count (path, "PRAGMA user_version"), ==, 2);
   g_assert_cmpint (history_count (path, "PRAGMA application_id"), ==, 0x4f636375);
+
+  /* The file that is being written is not replaced by its own copy. */
+  g_assert_cmpint (link (fixture->path, other), ==, 0);
+  g_clear_object (&result);
+  occupancy_history_backup_async (fixture->history, itself, NULL, history_store_result_cb, &result);
+  g_assert_false (occupancy_history_backup_finish (fixture->history, history_wait_result (&result), &error));
+  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED);
+  g_clear_error (&error);
 
   occupancy_history_get_size_async (fixture->history, NULL, history_store_result_cb, &size_result);
   g_assert_cmpint (occupancy_history_get_size_finish (fixture->history,
@@ -292,6 +344,13 @@ test_entries (HistoryFixture *fixture,
   g_assert_cmpint (entry->time, ==, 10000);
   entry = g_ptr_array_index (notes, 1);
   g_assert_null (entry->room);
+
+  /* Times are kept to the second, but asked for to the millisecond. */
+  g_clear_pointer (&notes, g_ptr_array_unref);
+  notes = list_entries (fixture->history, OCCUPANCY_HISTORY_ANNOTATION, 10001, 20001);
+  g_assert_cmpuint (notes->len, ==, 1);
+  entry = g_ptr_array_index (notes, 0);
+  g_assert_cmpstr (entry->text, ==, "Everywhere");
 
   transitions = list_entries (fixture->history, OCCUPANCY_HISTORY_TRANSITION, 0, 30000);
   g_assert_cmpuint (transitions->len, ==, 1);
@@ -404,9 +463,12 @@ static void
 test_newer (HistoryFixture *fixture,
             gconstpointer   data)
 {
+  g_autofree char *lock = g_build_filename (fixture->folder, "history.lock", NULL);
+  struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   g_autoptr(GPtrArray) traces = NULL;
   g_autoptr(GError) error = NULL;
   gint64 start = start_time ();
+  int fd;
 
   history_record (fixture->history, "lobby", start, 5);
   history_close (fixture->history);
@@ -420,6 +482,12 @@ test_newer (HistoryFixture *fixture,
   traces = history_query (fixture->history, "lobby", start, start + HOUR, 100, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (((OccupancyTrace *) g_ptr_array_index (traces, 0))->points->len, ==, 1);
+
+  /* The newer one may write it meanwhile. */
+  fd = g_open (lock, O_RDWR | O_CLOEXEC, 0);
+  while (fcntl (fd, F_OFD_SETLK, &all) < 0)
+    g_usleep (1000);
+  g_clear_fd (&fd, NULL);
   history_close (fixture->history);
   g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE connections = 6"), ==, 0);
 }
@@ -527,6 +595,7 @@ main (int   argc,
   ADD ("record", test_record);
   ADD ("cancel", test_cancel);
   ADD ("close", test_close);
+  ADD ("close-twice", test_close_twice);
   ADD ("drop", test_drop);
   ADD ("two-programs", test_two_programs);
   ADD ("held-up", test_held_up);

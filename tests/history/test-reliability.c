@@ -212,6 +212,79 @@ test_strange (HistoryFixture *fixture,
     }
 }
 
+/* What another program made is kept too, and may have tables of the same names. */
+static void
+test_foreign (HistoryFixture *fixture,
+              gconstpointer   data)
+{
+  g_autofree char *contents = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length;
+  gsize kept_length;
+
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  history_execute (fixture->path, "CREATE TABLE room (id INTEGER PRIMARY KEY, account, price);"
+                                  "INSERT INTO room VALUES (1, 'Suite', 90)");
+  g_file_get_contents (fixture->path, &contents, &length, NULL);
+
+  fixture->history = occupancy_history_new (fixture->path);
+  history_record (fixture->history, "lobby", history_now (), 7);
+  history_flush (fixture->history, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (history_last_value (fixture->history, "lobby", history_now () - HOUR), ==, 7);
+  while (occupancy_history_get_damaged_file (fixture->history) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_file_get_contents (occupancy_history_get_damaged_file (fixture->history), &kept, &kept_length, NULL);
+  g_assert_cmpmem (contents, length, kept, kept_length);
+}
+
+/* Without their names, nobody knows whose the counts are: least of all are they
+ * those of the room that gets the number next.
+ */
+static void
+test_nameless (HistoryFixture *fixture,
+               gconstpointer   data)
+{
+  g_autoptr(GPtrArray) traces = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *contents = NULL;
+  gint64 pages[2];
+  gsize length;
+
+  fill (fixture->history, history_now () - 30 * HOUR, 3);
+  fill (fixture->history, history_now () - 3 * HOUR, 3);
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM chunk"), >, 0);
+  pages[0] = history_count (fixture->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'room'");
+  pages[1] = history_count (fixture->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_room_1'");
+  g_assert_true (g_file_get_contents (fixture->path, &contents, &length, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    memset (contents + (pages[i] - 1) * PAGE, 0xff, PAGE);
+  g_assert_true (g_file_set_contents (fixture->path, contents, length, NULL));
+
+  fixture->history = occupancy_history_new (fixture->path);
+  history_record (fixture->history, "room-7", history_now (), 7);
+  history_flush (fixture->history, &error);
+  if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED))
+    {
+      /* It was noticed only now. */
+      g_clear_error (&error);
+      while (occupancy_history_get_damaged_file (fixture->history) == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      history_wait_recording (fixture->history);
+      history_flush (fixture->history, &error);
+    }
+  g_assert_no_error (error);
+  traces = history_query (fixture->history, "room-7", history_now () - 40 * HOUR, history_now () - HOUR, 100, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (((OccupancyTrace *) g_ptr_array_index (traces, 0))->points->len, ==, 0);
+  g_assert_cmpint (history_last_value (fixture->history, "room-7", history_now () - HOUR), ==, 7);
+}
+
 static gboolean
 write_file (const char *path,
             const char *text)
@@ -406,6 +479,8 @@ main (int   argc,
   ADD ("torn-log", test_torn_log);
   ADD ("garbage", test_garbage);
   ADD ("strange", test_strange);
+  ADD ("foreign", test_foreign);
+  ADD ("nameless", test_nameless);
   ADD ("retention", test_retention);
   g_test_add_func ("/reliability/disk-full", test_disk_full);
   g_test_add_func ("/reliability/read-only", test_read_only);

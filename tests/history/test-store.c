@@ -221,6 +221,65 @@ test_killed (StoreFixture  *fixture,
   g_assert_cmpint (range.known, ==, 120000);
 }
 
+static int
+busy_cb (void *data,
+         int   n_times)
+{
+  guint *n_calls = data;
+
+  (*n_calls)++;
+
+  return 0;
+}
+
+/* Closing waits for nobody who reads. */
+static void
+test_close (StoreFixture  *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(OccupancyReader) reader = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_calls = 0;
+
+  store_record_random (fixture, 100);
+  reader = store_open_reader (fixture);
+  store_record_random (fixture, 100);
+  sqlite3_busy_handler (fixture->store->db, busy_cb, &n_calls);
+  occupancy_store_close (fixture->store, fixture->time, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_calls, ==, 0);
+  g_assert_cmpint (store_get_int (fixture, "SELECT value FROM meta WHERE key = 'clean'"), ==, 1);
+}
+
+/* Set right and then killed: what was the last sign of life in a year to come says
+ * nothing of the time that nobody recorded.
+ */
+static void
+test_clock_killed (StoreFixture  *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OccupancyReader) reader = NULL;
+  OccupancyRange range;
+
+  store_begin (fixture);
+  store_append (fixture, 0, (OccupancyPoint) { START + 365 * DAY, 50, 1, 0, TRUE });
+  occupancy_store_keep_alive (fixture->store, START + 365 * DAY + HOUR, &error);
+  store_append (fixture, 0, (OccupancyPoint) { START, 5, 1, 0, TRUE });
+  store_commit (fixture);
+  occupancy_store_free (fixture->store);
+  store_open (fixture, FALSE);
+  store_begin (fixture);
+  store_append (fixture, 0, (OccupancyPoint) { START + 2 * HOUR, 5, 1, 0, TRUE });
+  store_commit (fixture);
+
+  fixture->time = START + 3 * HOUR;
+  reader = store_open_reader (fixture);
+  occupancy_reader_get_statistics (reader, fixture->rooms[0], START, START + 3 * HOUR, &range, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (range.known, ==, HOUR);
+}
+
 /* A clock that was a year ahead and is set right: neither part is lost, and what
  * is recorded from then on has its own times.
  */
@@ -519,7 +578,9 @@ main (int   argc,
   ADD ("retention", test_retention);
   ADD ("size", test_size);
   ADD ("killed", test_killed);
+  ADD ("close", test_close);
   ADD ("clock", test_clock);
+  ADD ("clock-killed", test_clock_killed);
   ADD ("delete", test_delete);
 
   return g_test_run ();
