@@ -34,6 +34,7 @@ struct _OccupancyDemo
   guint patience;
   GSubprocess *simulator;
   guint timeout_id;
+  guint start_id;
   gboolean timed_out;
   GDataInputStream *output;
   SoupSession *session;
@@ -216,6 +217,18 @@ occupancy_demo_ask_finish (OccupancyDemo  *self,
   return g_steal_pointer (&parser);
 }
 
+/* What the rooms were in the last hour is drawn before what they are is asked. */
+static gboolean
+occupancy_demo_start_monitor_cb (gpointer user_data)
+{
+  OccupancyDemo *self = user_data;
+
+  self->start_id = 0;
+  occupancy_monitor_start (self->monitor);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 occupancy_demo_finish_start (OccupancyDemo *self,
                              GTask         *task)
@@ -227,7 +240,7 @@ occupancy_demo_finish_start (OccupancyDemo *self,
     }
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  occupancy_monitor_start (self->monitor);
+  self->start_id = g_idle_add_full (G_PRIORITY_LOW, occupancy_demo_start_monitor_cb, self, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -497,6 +510,7 @@ occupancy_demo_stop (OccupancyDemo *self)
     return;
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_clear_handle_id (&self->start_id, g_source_remove);
   occupancy_monitor_close_async (self->monitor, NULL, NULL, NULL);
   g_subprocess_send_signal (self->simulator, SIGTERM);
   g_clear_object (&self->output);

@@ -476,18 +476,28 @@ occupancy_room_list_set_timeline (OccupancyRoomList  *self,
                            G_CONNECT_SWAPPED);
 }
 
-/* A new list view holds on to its first row and leaves the heading outside. */
-static gboolean
-occupancy_room_list_scroll_home_cb (GtkWidget     *list,
-                                    GdkFrameClock *clock,
-                                    gpointer       user_data)
+/* A new list view holds on to its first row and leaves the heading outside. As
+ * soon as it has a size, it is laid out once more before anything is drawn. */
+static void
+occupancy_room_list_scroll_home_cb (OccupancyRoomList *self,
+                                    GdkFrameClock     *clock)
 {
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
 
   if (gtk_adjustment_get_page_size (adjustment) == 0)
-    return G_SOURCE_CONTINUE;
+    return;
 
   gtk_adjustment_set_value (adjustment, 0);
+  g_signal_handlers_disconnect_by_func (clock, occupancy_room_list_scroll_home_cb, self);
+}
+
+static gboolean
+occupancy_room_list_await_size_cb (GtkWidget     *widget,
+                                   GdkFrameClock *clock,
+                                   gpointer       user_data)
+{
+  g_signal_connect_object (clock, "layout", G_CALLBACK (occupancy_room_list_scroll_home_cb), widget,
+                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 
   return G_SOURCE_REMOVE;
 }
@@ -512,7 +522,7 @@ occupancy_room_list_set_monitor (OccupancyRoomList *self,
   occupancy_room_sorter_set_alerter (self->sorter, self->alerter);
   gtk_filter_list_model_set_model (self->found, (GListModel *) monitor);
   if (monitor != NULL)
-    gtk_widget_add_tick_callback (GTK_WIDGET (self->list), occupancy_room_list_scroll_home_cb, NULL, NULL);
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), occupancy_room_list_await_size_cb, NULL, NULL);
 }
 
 /**

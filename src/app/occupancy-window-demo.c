@@ -77,6 +77,8 @@ occupancy_window_start_demo (OccupancyWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start-demo", FALSE);
   occupancy_demo_start_async (self->demo, self->cancellable,
                               occupancy_window_demo_started_cb, g_object_ref (self));
+  /* The window is made ready while the service starts. */
+  gtk_widget_realize (GTK_WIDGET (self));
 }
 
 /* For the other files of the window, see the private header. */
