@@ -86,7 +86,6 @@ class Desktop:
             "XDG_CACHE_HOME": str(self.home / "cache"),
             "XDG_STATE_HOME": str(self.home / "state"),
             "GDK_BACKEND": "x11",
-            # GDK loads a driver of the graphics card otherwise, whatever draws; it costs time and it leaks.
             "GDK_DISABLE": "gl",
             "GSK_RENDERER": "cairo",
             "GSETTINGS_BACKEND": "keyfile",
