@@ -277,9 +277,38 @@ occupancy_retention_row_class_init (OccupancyRetentionRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
+/* A value that is cut off says something else. */
+
+static void
+occupancy_retention_row_setup_cb (GtkListItemFactory *factory,
+                                  GtkListItem        *item)
+{
+  gtk_list_item_set_child (item, gtk_label_new (NULL));
+}
+
+static void
+occupancy_retention_row_bind_cb (GtkListItemFactory *factory,
+                                 GtkListItem        *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+static void
+occupancy_retention_row_show_in_full (OccupancyRetentionRow *self)
+{
+  g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (occupancy_retention_row_setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (occupancy_retention_row_bind_cb), NULL);
+  adw_combo_row_set_list_factory (ADW_COMBO_ROW (self), adw_combo_row_get_factory (ADW_COMBO_ROW (self)));
+  adw_combo_row_set_factory (ADW_COMBO_ROW (self), factory);
+}
+
 static void
 occupancy_retention_row_init (OccupancyRetentionRow *self)
 {
+  occupancy_retention_row_show_in_full (self);
   self->values = g_array_new (FALSE, FALSE, sizeof (guint));
   g_signal_connect (self, "notify::selected", G_CALLBACK (occupancy_retention_row_selected_cb), NULL);
 }
