@@ -172,11 +172,17 @@ class SandboxCase(Case):
         self.runs.append(application)
         return application
 
-    def cli(self, *arguments, options=(), key=None):
+    def cli(self, *arguments, options=(), key=None, name=ID):
         """Runs the command line of the installed application; a key is handed over as the README says."""
         given = [] if key is None else ["--key-file", "/dev/stdin"]
-        return self.desktop.run(["flatpak", "run", "--user", *options, "--command=occupancy-cli", ID, *arguments, *given],
+        return self.desktop.run(["flatpak", "run", "--user", *options, "--command=occupancy-cli", name, *arguments, *given],
                                 input=key)
+
+    def add_account(self, simulator, account, name=ID):
+        """Adds one on the command line."""
+        done = self.cli("account", "add", "--endpoint", "127.0.0.1", "--port", str(simulator.port), "--no-tls", account,
+                        key=simulator.key, name=name)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     @property
     def data(self):

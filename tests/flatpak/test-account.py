@@ -19,9 +19,7 @@ PORTAL = "org.freedesktop.impl.portal.desktop.gtk"
 class Account(SandboxCase):
     def furnish(self, simulator, rooms=(), rules=(), account="Harbor"):
         """Adds an account on the command line, then its rooms and rules as another program would; gives its id."""
-        done = self.cli("account", "add", "--endpoint", "127.0.0.1", "--port", str(simulator.port), "--no-tls", account,
-                        key=simulator.key)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.add_account(simulator, account)
         setup = self.read_setup()
         identity = setup["accounts"][-1]["id"]
         setup["rooms"] = [{"account": identity, "name": name} for name in rooms]

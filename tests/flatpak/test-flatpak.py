@@ -41,15 +41,31 @@ class Installed(SandboxCase):
         self.assertRegex(application["runtime"], r"^org\.gnome\.Platform/\w+/50$")
         self.assertEqual(application["command"], "occupancy")
 
-    def test_desktop_sees_it(self):
+    def check_exports(self, name):
         share = self.installation / "exports" / "share"
-        for path in (f"applications/{ID}.desktop",
-                     f"dbus-1/services/{ID}.service",
-                     f"icons/hicolor/scalable/apps/{ID}.svg",
-                     f"icons/hicolor/symbolic/apps/{ID}-symbolic.svg",
-                     f"metainfo/{ID}.metainfo.xml"):
+        for path in (f"applications/{name}.desktop",
+                     f"dbus-1/services/{name}.service",
+                     f"icons/hicolor/scalable/apps/{name}.svg",
+                     f"icons/hicolor/symbolic/apps/{name}-symbolic.svg",
+                     f"metainfo/{name}.metainfo.xml"):
             with self.subTest(path):
                 self.assertTrue((share / path).is_file())
+
+    def test_desktop_sees_it(self):
+        self.check_exports(ID)
+
+    def test_development_version_has_all_of_its_own(self):
+        self.install(DEVEL)
+        self.addCleanup(self.uninstall, DEVEL, "--delete-data")
+        self.check_permissions(DEVEL)
+        self.check_exports(DEVEL)
+        self.check_exports(ID)
+
+        simulator = self.simulate()
+        self.add_account(simulator, "Staging", DEVEL)
+        self.assertTrue((self.app_dir.with_name(DEVEL) / "data" / "occupancy-devel" / "setup.json").is_file())
+        self.assertIn("Staging", self.cli("account", "list", name=DEVEL).stdout)
+        self.assertEqual(self.cli("account", "list").stdout, "")
 
     def test_composed_for_a_shop(self):
         files = Path(self.flatpak("info", "--user", "--show-location", ID).stdout.strip()) / "files"
