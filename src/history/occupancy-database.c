@@ -100,6 +100,9 @@ occupancy_database_exec (sqlite3     *db,
          occupancy_database_fail (db, error);
 }
 
+/* Our statements are as they are, so one that has no meaning says that the tables
+ * are not what we made.
+ */
 sqlite3_stmt *
 occupancy_database_prepare (sqlite3     *db,
                             const char  *sql,
@@ -107,7 +110,12 @@ occupancy_database_prepare (sqlite3     *db,
 {
   sqlite3_stmt *statement = NULL;
 
-  if (sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+  int result = sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+
+  if (result == SQLITE_ERROR)
+    g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
+                 "The history is damaged: %s", sqlite3_errmsg (db));
+  else if (result != SQLITE_OK)
     occupancy_database_fail (db, error);
 
   return statement;
@@ -239,7 +247,7 @@ occupancy_database_check_mark (sqlite3  *db,
       !occupancy_database_get_int (db, "SELECT count (*) FROM sqlite_schema", &n_tables, error))
     return FALSE;
 
-  if ((version == 0 && n_tables == 0) || (version != 0 && mark == FILE_MARK))
+  if ((version == 0 && n_tables == 0) || (version > 0 && mark == FILE_MARK))
     return TRUE;
 
   g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,

@@ -16,11 +16,8 @@ occupancy_history_set_checked (OccupancyStore  *store,
                                       g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
-/* Makes the writer put the file aside. */
 static gboolean
-occupancy_history_set_damaged (OccupancyStore  *store,
-                               gpointer         data,
-                               GError         **error)
+occupancy_history_fail_check (GError **error)
 {
   g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
                        "The history is damaged");
@@ -28,11 +25,25 @@ occupancy_history_set_damaged (OccupancyStore  *store,
   return FALSE;
 }
 
+/* Makes the writer put the file aside, unless it did so since that was read. */
+static gboolean
+occupancy_history_set_damaged (OccupancyStore  *store,
+                               gpointer         data,
+                               GError         **error)
+{
+  const gint64 *time = data;
+
+  return *time < store->opened || occupancy_history_fail_check (error);
+}
+
+/* In any thread. */
 void
-occupancy_history_report_damage (OccupancyHistory *self)
+occupancy_history_report_damage (OccupancyHistory             *self,
+                                 const OccupancyHistorySource *source)
 {
   g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
+  g_task_set_task_data (task, g_memdup2 (&source->time, sizeof source->time), g_free);
   occupancy_writer_run (self->writer, occupancy_history_set_damaged, task);
 }
 
@@ -49,7 +60,7 @@ occupancy_history_run_check (const OccupancyHistorySource  *source,
   if (reader == NULL || !occupancy_reader_check (reader, CHECK_TIME, due, &sound, error))
     return FALSE;
 
-  return sound || occupancy_history_set_damaged (NULL, NULL, error);
+  return sound || occupancy_history_fail_check (error);
 }
 
 static void
@@ -99,7 +110,7 @@ occupancy_history_checked_cb (GObject      *object,
     }
   else if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED))
     {
-      occupancy_history_report_damage (self);
+      occupancy_history_report_damage (self, g_task_get_task_data (G_TASK (result)));
     }
   else if (error != NULL)
     {
@@ -149,11 +160,11 @@ occupancy_history_check_thread (GTask        *task,
   if (reader != NULL &&
       occupancy_database_is_sound (occupancy_reader_get_database (reader), "integrity_check", &sound, &error) &&
       !sound)
-    occupancy_history_set_damaged (NULL, NULL, &error);
+    occupancy_history_fail_check (&error);
 
   g_clear_pointer (&reader, occupancy_reader_free);
   if (error != NULL)
-    occupancy_history_return_error (task, error);
+    occupancy_history_return_error (task, task_data, error);
   else
     g_task_return_boolean (task, TRUE);
 }

@@ -164,10 +164,11 @@ occupancy_history_list_thread (GTask        *task,
                                GCancellable *cancellable)
 {
   GError *error = NULL;
-  GPtrArray *entries = occupancy_history_list_read (task_data, cancellable, &error);
+  OccupancyHistoryList *list = task_data;
+  GPtrArray *entries = occupancy_history_list_read (list, cancellable, &error);
 
   if (entries == NULL)
-    occupancy_history_return_error (task, error);
+    occupancy_history_return_error (task, &list->source, error);
   else
     g_task_return_pointer (task, entries, (GDestroyNotify) g_ptr_array_unref);
 }

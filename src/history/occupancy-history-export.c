@@ -284,7 +284,7 @@ occupancy_export_thread (GTask        *task,
   if (success)
     g_task_return_boolean (task, TRUE);
   else
-    occupancy_history_return_error (task, error);
+    occupancy_history_return_error (task, &self->source, error);
 }
 
 /**

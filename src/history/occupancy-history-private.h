@@ -25,6 +25,7 @@ struct _OccupancyHistory
 typedef struct
 {
   char *path;
+  gint64 time;       /* monotonic: when it was asked for */
   gboolean recorded; /* by us or another program, up to now */
 } OccupancyHistorySource;
 
@@ -37,8 +38,10 @@ OccupancyReader  *occupancy_history_open_reader     (const OccupancyHistorySourc
                                                      GCancellable                  *cancellable,
                                                      GError                       **error);
 void              occupancy_history_check_if_due    (OccupancyHistory              *self);
-void              occupancy_history_report_damage   (OccupancyHistory              *self);
+void              occupancy_history_report_damage   (OccupancyHistory              *self,
+                                                     const OccupancyHistorySource  *source);
 void              occupancy_history_return_error    (GTask                         *task,
+                                                     const OccupancyHistorySource  *source,
                                                      GError                        *error);
 
 G_END_DECLS

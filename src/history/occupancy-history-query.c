@@ -81,7 +81,7 @@ occupancy_history_query_thread (GTask        *task,
   /* Whoever is called back finds the file closed. */
   g_clear_pointer (&reader, occupancy_reader_free);
   if (error != NULL)
-    occupancy_history_return_error (task, error);
+    occupancy_history_return_error (task, &query->source, error);
   else
     g_task_return_pointer (task, g_steal_pointer (&traces), (GDestroyNotify) g_ptr_array_unref);
 }
@@ -196,7 +196,7 @@ occupancy_history_statistics_thread (GTask        *task,
 
   g_clear_pointer (&reader, occupancy_reader_free);
   if (error != NULL)
-    occupancy_history_return_error (task, error);
+    occupancy_history_return_error (task, &query->source, error);
   else
     g_task_return_pointer (task, g_memdup2 (&range, sizeof range), g_free);
 }
@@ -328,7 +328,7 @@ occupancy_history_backup_thread (GTask        *task,
   if (error != NULL)
     {
       g_unlink (part);
-      occupancy_history_return_error (task, error);
+      occupancy_history_return_error (task, &backup->source, error);
     }
   else if (g_rename (part, backup->target) < 0)
     {

@@ -288,6 +288,7 @@ occupancy_history_init_source (OccupancyHistory       *self,
                                OccupancyHistorySource *source)
 {
   source->path = g_strdup (self->path);
+  source->time = g_get_monotonic_time ();
   source->recorded = self->recording ||
                      g_error_matches (self->error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY);
 }
@@ -305,11 +306,12 @@ occupancy_history_open_reader (const OccupancyHistorySource  *source,
 
 /* In any thread. A reader that meets damage tells the writer. */
 void
-occupancy_history_return_error (GTask  *task,
-                                GError *error)
+occupancy_history_return_error (GTask                        *task,
+                                const OccupancyHistorySource *source,
+                                GError                       *error)
 {
   if (g_error_matches (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED))
-    occupancy_history_report_damage (g_task_get_source_object (task));
+    occupancy_history_report_damage (g_task_get_source_object (task), source);
 
   g_task_return_error (task, error);
 }

@@ -25,6 +25,7 @@ typedef struct
 {
   sqlite3 *from;
   sqlite3 *to;
+  gboolean strange; /* not all of the tables are there */
 } OccupancySalvage;
 
 /* Copies the rows that @query, which takes the last key, gives in the order of
@@ -42,6 +43,9 @@ occupancy_salvage_copy (OccupancySalvage *self,
   gint64 skip = 1;
   guint n_rows = 0;
 
+  /* An index may be younger than the file. */
+  if (reader == NULL && strstr (query, "INDEXED BY") == NULL)
+    self->strange = TRUE;
   if (reader == NULL || writer == NULL)
     return 0;
 
@@ -235,11 +239,14 @@ occupancy_salvage_put_aside (const char  *path,
   return g_steal_pointer (&kept);
 }
 
-/* Copies the rows of the file @from into a new file, and counts them. */
+/* Copies the rows of the file @from into a new file, and counts them. Sets @strange
+ * to whether it does not say where all the tables are.
+ */
 static gboolean
 occupancy_salvage_copy_file (const char  *from,
                              const char  *to,
                              guint       *n_rows,
+                             gboolean    *strange,
                              GError     **error)
 {
   OccupancySalvage salvage = { 0 };
@@ -247,6 +254,7 @@ occupancy_salvage_copy_file (const char  *from,
   gboolean success;
 
   *n_rows = 0;
+  *strange = TRUE;
   salvage.from = occupancy_database_open_reader (from, &read_error);
   if (salvage.from == NULL)
     {
@@ -272,6 +280,7 @@ occupancy_salvage_copy_file (const char  *from,
     }
   sqlite3_close (salvage.to);
   sqlite3_close (salvage.from);
+  *strange = salvage.strange;
 
   return success;
 }
@@ -330,8 +339,8 @@ occupancy_salvage_duplicate (const char  *from,
   return g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
 }
 
-/* Without its first page nothing can be read of a file. Tries that on a copy of
- * it which gets a new one.
+/* Without its first page nothing, or not all, can be read of a file. Tries that on
+ * a copy of it which gets a new one.
  */
 static gboolean
 occupancy_salvage_copy_headless (const char  *kept,
@@ -344,6 +353,7 @@ occupancy_salvage_copy_headless (const char  *kept,
   g_autofree char *log = g_strconcat (copy, "-wal", NULL);
   g_autofree char *index = g_strconcat (copy, "-shm", NULL);
   g_autoptr(sqlite3) fresh = NULL;
+  gboolean strange;
   gboolean success;
 
   g_unlink (to);
@@ -358,7 +368,7 @@ occupancy_salvage_copy_headless (const char  *kept,
   if (success)
     {
       occupancy_salvage_duplicate (kept_log, log, NULL);
-      success = occupancy_salvage_copy_file (copy, to, n_rows, error);
+      success = occupancy_salvage_copy_file (copy, to, n_rows, &strange, error);
     }
   g_unlink (copy);
   g_unlink (log);
@@ -379,14 +389,15 @@ occupancy_salvage (const char  *path,
   g_autofree char *fresh = g_strconcat (path, "-salvage", NULL);
   g_autofree char *index = NULL;
   guint n_rows = 0;
+  gboolean strange;
   gboolean success;
 
   *kept = occupancy_salvage_put_aside (path, error);
   if (*kept == NULL)
     return FALSE;
 
-  success = occupancy_salvage_copy_file (*kept, fresh, &n_rows, error) &&
-            (n_rows > 0 || occupancy_salvage_copy_headless (*kept, fresh, &n_rows, error));
+  success = occupancy_salvage_copy_file (*kept, fresh, &n_rows, &strange, error) &&
+            (!strange || occupancy_salvage_copy_headless (*kept, fresh, &n_rows, error));
   if (success && n_rows > 0 && g_rename (fresh, path) < 0)
     {
       g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,

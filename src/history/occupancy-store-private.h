@@ -26,6 +26,7 @@ typedef struct
   sqlite3_stmt *add_room;
   sqlite3_stmt *find_room;
 
+  gint64 opened;      /* monotonic */
   gint64 start;       /* when the block begins that `recent` will become */
   gint64 latest;      /* the newest time there is */
   gint64 oldest;      /* of `recent` */

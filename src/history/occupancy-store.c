@@ -195,6 +195,7 @@ occupancy_store_open (const char  *path,
   g_autoptr(OccupancyStore) self = g_new0 (OccupancyStore, 1);
 
   occupancy_store_renew (self);
+  self->opened = g_get_monotonic_time ();
   self->rooms = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->db = occupancy_database_open_writer (path, error);
   if (self->db == NULL)

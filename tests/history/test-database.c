@@ -96,6 +96,7 @@ test_foreign (StoreFixture  *fixture,
     "CREATE TABLE bookmarks (x)",
     "PRAGMA user_version = 2; CREATE TABLE recent (x)",
     "PRAGMA application_id = 0x4f636375; CREATE TABLE recent (x)",
+    "PRAGMA application_id = 0x4f636375; PRAGMA user_version = -1; CREATE TABLE recent (x)",
   };
   g_autofree char *path = g_build_filename (fixture->folder, "other.db", NULL);
 

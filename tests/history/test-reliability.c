@@ -176,6 +176,45 @@ test_garbage (HistoryFixture *fixture,
   g_assert_cmpint (n_saved, >, n_parts * n_tries * 3 / 4);
 }
 
+/* A word of what the tables are is another: what they hold is saved all the same. */
+static void
+test_misspelt (HistoryFixture *fixture,
+               gconstpointer   data)
+{
+  static const char * const words[] = { "presence_members", "TABLE recent", "value INTEGER" };
+  g_autofree char *contents = NULL;
+  gsize length;
+  gint64 n_parts;
+
+  fill (fixture->history, history_now () - 30 * HOUR, 20);
+  fill (fixture->history, history_now () - 3 * HOUR, 20);
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  n_parts = history_count (fixture->path, COUNT_PARTS);
+  g_assert_true (g_file_get_contents (fixture->path, &contents, &length, NULL));
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *damaged = g_memdup2 (contents, length);
+      g_autoptr(GError) error = NULL;
+      OccupancyHistory *history;
+      char *word = memmem (damaged, PAGE, words[i], strlen (words[i]));
+
+      g_assert_nonnull (word);
+      word[0] ^= 1;
+      g_assert_true (g_file_set_contents (fixture->path, damaged, length, NULL));
+      history = occupancy_history_new (fixture->path);
+      history_record (history, "lobby", history_now (), i + 1);
+      history_flush (history, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (history_last_value (history, "lobby", history_now () - HOUR), ==, i + 1);
+      history_close (history);
+      history_finalize (history);
+      g_assert_true (history_is_sound (fixture->path));
+      g_assert_cmpint (history_count (fixture->path, COUNT_PARTS), ==, n_parts);
+    }
+}
+
 /* What is no database at all is kept too, and a new one begun. */
 static void
 test_strange (HistoryFixture *fixture,
@@ -478,6 +517,7 @@ main (int   argc,
 
   ADD ("torn-log", test_torn_log);
   ADD ("garbage", test_garbage);
+  ADD ("misspelt", test_misspelt);
   ADD ("strange", test_strange);
   ADD ("foreign", test_foreign);
   ADD ("nameless", test_nameless);
