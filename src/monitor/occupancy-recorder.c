@@ -39,17 +39,18 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* Rooms on their way to their past. */
+/* Rooms on their way to their past. It must not keep the recorder alive. */
 typedef struct
 {
-  OccupancyRecorder *recorder;
+  GWeakRef recorder;
   GPtrArray *watches;
+  gint64 time;
 } Reading;
 
 static void
 reading_free (Reading *reading)
 {
-  g_object_unref (reading->recorder);
+  g_weak_ref_clear (&reading->recorder);
   g_ptr_array_unref (reading->watches);
   g_free (reading);
 }
@@ -94,10 +95,12 @@ occupancy_recorder_append (OccupancySeries      *series,
   occupancy_series_append (series, &sample);
 }
 
-/* Puts what was recorded in front of what came since. */
+/* Puts what was recorded up to @time in front of what came since. Another program
+ * may have seen how it went on, but we have not. */
 static void
 occupancy_recorder_restore (OccupancySeries *series,
-                            GArray          *past)
+                            GArray          *past,
+                            gint64           time)
 {
   g_autoptr(GArray) since = g_array_new (FALSE, FALSE, sizeof (OccupancyPoint));
   gint64 begin = G_MAXINT64;
@@ -111,6 +114,8 @@ occupancy_recorder_restore (OccupancySeries *series,
   occupancy_series_clear (series);
   for (guint i = 0; i < past->len && g_array_index (past, OccupancyPoint, i).time < begin; i++)
     occupancy_recorder_append (series, &g_array_index (past, OccupancyPoint, i));
+  if (time < begin)
+    occupancy_series_append_gap (series, time);
   for (guint i = 0; i < since->len; i++)
     occupancy_recorder_append (series, &g_array_index (since, OccupancyPoint, i));
 }
@@ -163,23 +168,25 @@ occupancy_recorder_read_cb (GObject      *object,
                             gpointer      user_data)
 {
   g_autoptr(Reading) reading = user_data;
-  OccupancyRecorder *self = reading->recorder;
+  g_autoptr(OccupancyRecorder) self = g_weak_ref_get (&reading->recorder);
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) traces = occupancy_history_query_finish (OCCUPANCY_HISTORY (object), result, &error);
 
-  self->reading = FALSE;
+  if (self == NULL)
+    return;
 
+  self->reading = FALSE;
   for (guint i = 0; traces != NULL && i < traces->len; i++)
     {
       g_autoptr(GArray) points = occupancy_recorder_dup_points (g_ptr_array_index (traces, i));
 
-      occupancy_recorder_restore (occupancy_watch_get_series (g_ptr_array_index (reading->watches, i)), points);
+      occupancy_recorder_restore (occupancy_watch_get_series (g_ptr_array_index (reading->watches, i)), points,
+                                  reading->time);
     }
 
   if (traces == NULL)
     g_debug ("The last hour of %u rooms: %s", reading->watches->len, error->message);
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    occupancy_recorder_read_next (self);
+  occupancy_recorder_read_next (self);
 }
 
 /* The file is read once it is open, or it is clear that it will not be: only
@@ -198,7 +205,8 @@ occupancy_recorder_read_next (OccupancyRecorder *self)
     return;
 
   reading = g_new0 (Reading, 1);
-  reading->recorder = g_object_ref (self);
+  g_weak_ref_init (&reading->recorder, self);
+  reading->time = now;
   reading->watches = g_ptr_array_new_with_free_func (g_object_unref);
   while (self->forgetful->len > 0 && reading->watches->len < MAX_ROOMS)
     {

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "core/occupancy-error.h"
+#include "history/history-fixture.h"
 #include "keyring-fixture.h"
 #include "monitor/occupancy-accounts.h"
 
@@ -171,8 +172,7 @@ test_file (void)
 
   g_assert_true (g_file_get_contents (path, &content, &length, NULL));
   g_assert_null (g_strstr_len (content, length, "not-for-anybody"));
-  g_unlink (path);
-  g_rmdir (folder);
+  history_remove_folder (folder);
 }
 
 static void
@@ -197,8 +197,7 @@ test_wrong_password (void)
   path = g_build_filename (folder, "keyring", NULL);
   g_assert_true (g_file_set_contents (path, "no keyring at all", -1, NULL));
   run_apart ("file", path, "wrong", NULL);
-  g_unlink (path);
-  g_rmdir (folder);
+  history_remove_folder (folder);
 }
 
 static void

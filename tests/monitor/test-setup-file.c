@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/occupancy-error.h"
+#include "history/history-fixture.h"
 #include "monitor/occupancy-setup-file.h"
 #include "monitor/occupancy-setup-format.h"
 #include "monitor/occupancy-setup-merge.h"
@@ -37,16 +38,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (fixture->folder);
+  history_remove_folder (fixture->folder);
   g_free (fixture->folder);
   json_node_unref (fixture->empty);
 }
@@ -299,6 +291,7 @@ test_disk_full (Fixture       *fixture,
   if (!mount_small (fixture->folder))
     {
       g_print ("cannot mount\n");
+      g_rmdir (fixture->folder);
       exit (1);
     }
 
@@ -320,6 +313,7 @@ test_disk_full (Fixture       *fixture,
   g_assert_cmpuint (count_accounts (loaded), ==, n_saved);
   text = get (fixture, OCCUPANCY_SETUP_FILE ".new");
   g_assert_null (text);
+  g_assert_cmpint (umount2 (fixture->folder, MNT_DETACH), ==, 0);
 }
 
 /* Reads the setup, adds an account and saves it, again and again. */

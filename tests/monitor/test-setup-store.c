@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "core/occupancy-error.h"
+#include "history/history-fixture.h"
 #include "monitor/occupancy-setup-file.h"
 #include "monitor/occupancy-setup-store.h"
 
@@ -46,19 +47,9 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   finalize (fixture->store);
   g_assert_finalize_object (fixture->setup);
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (fixture->folder);
+  history_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }
 
