@@ -155,6 +155,7 @@ AdwDialog *
 occupancy_delete_history_dialog_new (OccupancyMonitor *monitor)
 {
   g_autoptr(GtkStringList) names = gtk_string_list_new ((const char *[]) { _("All Rooms"), NULL });
+  g_autoptr(GtkExpression) by_name = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   OccupancyDeleteHistoryDialog *self;
 
   g_return_val_if_fail (OCCUPANCY_IS_MONITOR (monitor), NULL);
@@ -169,7 +170,7 @@ occupancy_delete_history_dialog_new (OccupancyMonitor *monitor)
       gtk_string_list_append (names, occupancy_watch_get_title (watch));
     }
 
-  adw_combo_row_set_expression (self->rooms, gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string"));
+  adw_combo_row_set_expression (self->rooms, by_name);
   adw_combo_row_set_enable_search (self->rooms, TRUE);
   adw_combo_row_set_search_match_mode (self->rooms, GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);
   adw_combo_row_set_model (self->rooms, G_LIST_MODEL (names));
