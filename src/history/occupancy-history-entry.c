@@ -361,8 +361,8 @@ occupancy_history_list_entries_async (OccupancyHistory     *self,
  *
  * Finishes occupancy_history_list_entries_async().
  *
- * Returns: (transfer full) (element-type OccupancyHistoryEntry): the entries, in
- *   the order of time
+ * Returns: (transfer full) (element-type OccupancyHistoryEntry) (nullable): the
+ *   entries, in the order of time, or %NULL with @error set
  */
 GPtrArray *
 occupancy_history_list_entries_finish (OccupancyHistory  *self,

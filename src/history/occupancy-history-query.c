@@ -164,8 +164,9 @@ occupancy_history_query_async (OccupancyHistory           *self,
  *
  * Finishes occupancy_history_query_async().
  *
- * Returns: (transfer full) (element-type OccupancyTrace): a trace for each room,
- *   in their order; one of a room that was never recorded has no points
+ * Returns: (transfer full) (element-type OccupancyTrace) (nullable): a trace for
+ *   each room, in their order, or %NULL with @error set; one of a room that was
+ *   never recorded has no points
  */
 GPtrArray *
 occupancy_history_query_finish (OccupancyHistory  *self,

@@ -20,6 +20,11 @@
  * Recording never fails and never waits. Whether it works is told by
  * [property@History:recording] and [property@History:error]; while it does not,
  * it is tried again, and reading goes on as far as it can.
+ *
+ * It belongs to the thread that made it: there it is used, notifies and calls back.
+ * What takes long goes on in others, which nothing here waits for, but for dropping
+ * the last reference to what was not closed. Errors are of %OCCUPANCY_HISTORY_ERROR,
+ * or `G_IO_ERROR_CANCELLED`.
  */
 
 /* The way of news out of the writer's thread. It outlives the history. */

@@ -12,12 +12,27 @@ occupancy_case_clear (gpointer data)
   g_clear_object (&self->alert);
 }
 
+/**
+ * occupancy_case_unref:
+ * @data: (transfer full): a case
+ *
+ * Releases a reference on a case; a `GDestroyNotify`.
+ */
 void
 occupancy_case_unref (gpointer data)
 {
   g_rc_box_release_full (data, occupancy_case_clear);
 }
 
+/**
+ * occupancy_case_ref:
+ * @data: a case
+ * @user_data: (nullable): nothing
+ *
+ * Acquires a reference on a case; a `GCopyFunc`.
+ *
+ * Returns: (transfer full): the case
+ */
 gpointer
 occupancy_case_ref (gconstpointer data,
                     gpointer      user_data)
@@ -25,7 +40,16 @@ occupancy_case_ref (gconstpointer data,
   return g_rc_box_acquire ((gpointer) data);
 }
 
-/* Makes a case that has not begun. It may outlive the room that it is of. */
+/**
+ * occupancy_case_new:
+ * @rule: a rule
+ * @watch: a room that it covers, of which no reference is held
+ *
+ * Makes a case that has not begun. It may outlive the room: whoever takes that
+ * away sets `watch` to %NULL.
+ *
+ * Returns: (transfer full): a new case
+ */
 OccupancyCase *
 occupancy_case_new (OccupancyRule  *rule,
                     OccupancyWatch *watch)
@@ -40,19 +64,43 @@ occupancy_case_new (OccupancyRule  *rule,
   return self;
 }
 
+/**
+ * occupancy_case_get_account:
+ * @self: a case whose room is there
+ *
+ * Gets the account of the room.
+ *
+ * Returns: (transfer none): its id
+ */
 const char *
 occupancy_case_get_account (const OccupancyCase *self)
 {
   return occupancy_account_get_id (occupancy_watch_get_account (self->watch));
 }
 
+/**
+ * occupancy_case_get_room:
+ * @self: a case whose room is there
+ *
+ * Gets the room.
+ *
+ * Returns: (transfer none): its name
+ */
 const char *
 occupancy_case_get_room (const OccupancyCase *self)
 {
   return occupancy_watch_get_name (self->watch);
 }
 
-/* Whether the alert is in the list. */
+/**
+ * occupancy_case_fires:
+ * @self: a case
+ *
+ * Gets whether the rule fires in the room, or recovers: then the alert is in the
+ * list.
+ *
+ * Returns: whether it does
+ */
 gboolean
 occupancy_case_fires (const OccupancyCase *self)
 {
@@ -60,7 +108,12 @@ occupancy_case_fires (const OccupancyCase *self)
          self->tracker.phase == OCCUPANCY_PHASE_RECOVERING;
 }
 
-/* Makes the alert, if there is none. */
+/**
+ * occupancy_case_ensure_alert:
+ * @self: a case whose room is there
+ *
+ * Makes the alert, if there is none, with the silence that was asked for.
+ */
 void
 occupancy_case_ensure_alert (OccupancyCase *self)
 {
@@ -71,7 +124,14 @@ occupancy_case_ensure_alert (OccupancyCase *self)
   occupancy_alert_silence (self->alert, self->silenced_until, occupancy_sample_now ());
 }
 
-/* Follows a step that the alert has gone, if anything about it is another. */
+/**
+ * occupancy_case_follow:
+ * @self: a case with an alert
+ *
+ * Makes the alert say what the tracker says now.
+ *
+ * Returns: whether phase, value or attention of it are others
+ */
 gboolean
 occupancy_case_follow (OccupancyCase *self)
 {
