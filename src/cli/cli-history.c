@@ -17,6 +17,8 @@
 
 /* `occupancy-cli history`: what is stored of a room. */
 
+#define EVERY_CHANGE G_MININT64
+
 typedef struct
 {
   char *since;
@@ -50,11 +52,13 @@ cli_history_check (gpointer   user_data,
       !cli_time_parse (self->until != NULL ? self->until : "now", now, &self->to, error))
     return FALSE;
 
+  /* Nothing is older than that, and every time of it can be printed. */
+  self->from = MAX (self->from, 0);
   if (self->from >= self->to)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--since is not before --until"));
   else if (self->format != NULL && !g_str_equal (self->format, "csv") && !g_str_equal (self->format, "json"))
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--format takes “csv” or “json”"));
-  else if (self->max_points < 0 || self->max_points > G_MAXINT)
+  else if (self->max_points != EVERY_CHANGE && (self->max_points < 1 || self->max_points > G_MAXINT))
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("--max-points takes a number above 0"));
   else
     return TRUE;
@@ -128,7 +132,7 @@ cli_history_export (const History       *self,
 
   cli_history_await (history, cancellable);
   occupancy_history_export_async (history, stream, format, &room, 1, self->from, self->to,
-                                  (guint) self->max_points, cancellable, NULL, NULL, cli_wait_cb, &result);
+                                  self->max_points == EVERY_CHANGE ? 0 : (guint) self->max_points, cancellable, NULL, NULL, cli_wait_cb, &result);
   success = occupancy_history_export_finish (history, cli_wait (&result), error);
   cli_history_close (history);
 
@@ -156,7 +160,7 @@ cli_history (int     argc,
              char  **argv,
              gint64  started)
 {
-  g_auto(History) self = { 0 };
+  g_auto(History) self = { .max_points = EVERY_CHANGE };
   const GOptionEntry entries[] = {
     { "since", 0, 0, G_OPTION_ARG_STRING, &self.since, N_("From when on: 24h ago, or such as 2026-11-23T16:00"), N_("TIME") },
     { "until", 0, 0, G_OPTION_ARG_STRING, &self.until, N_("Until when, likewise"), N_("TIME") },

@@ -118,7 +118,9 @@ class Usage(Case):
                       ["history"], ["history", "a", "b"], ["history", "[x"], ["history", "--endpoint", "x", "lobby"],
                       ["history", "--since", "yesterday", "lobby"], ["history", "--since", "24", "lobby"],
                       ["history", "--until", "24y", "lobby"], ["history", "--since", "1h", "--until", "2h", "lobby"],
-                      ["history", "--format", "xml", "lobby"], ["history", "--max-points", "-1", "lobby"]):
+                      ["history", "--format", "xml", "lobby"], ["history", "--max-points", "-1", "lobby"],
+                      ["history", "--max-points", "0", "lobby"],
+                      ["history", "--since", "9999999d", "--until", "1969-12-31", "lobby"]):
             self.assert_usage(*words)
 
     def test_help(self):
@@ -285,6 +287,10 @@ class History(Case):
         self.assertLessEqual(len(lines), 10)
         self.assertEqual({line["type"] for line in lines}, {"interval"})
         self.assertEqual(max(line["connections"]["max"] for line in lines), 8)
+
+        # Before there were times there was no history.
+        line, = self.read_history("--since", "99999999d", "--max-points", "1", "lobby")
+        self.assertEqual(line["time"], "1970-01-01T00:00:00.000Z")
 
     def test_the_history_outlives_the_account(self):
         self.end(self.record(3))
