@@ -3,6 +3,8 @@
 
 #include "history/occupancy-reader-parts-private.h"
 
+#define SECOND 1000
+
 /* Steps that follow each other and say the same are one. */
 typedef struct
 {
@@ -105,7 +107,9 @@ occupancy_reader_divide (OccupancyReader  *self,
 static void
 occupancy_walk_flush (OccupancyWalk *walk)
 {
-  if (walk->pending)
+  gboolean before = walk->until <= walk->from && walk->point.time < walk->from;
+
+  if (walk->pending && !before && walk->step_func != NULL)
     walk->step_func (&walk->point, walk->until, walk->rest, walk->data);
   walk->pending = FALSE;
 }
@@ -196,9 +200,78 @@ occupancy_walk_hours (OccupancyWalk          *walk,
           if (hour.known < known)
             extents[k]->integral *= (double) hour.known / known;
         }
-      walk->hour_func (&hour, walk->data);
+      if (walk->hour_func != NULL)
+        walk->hour_func (&hour, walk->data);
       walk->hour = hour;
     }
+}
+
+static gboolean
+occupancy_reader_run_walk (OccupancyReader      *self,
+                           OccupancyReaderRoom  *room,
+                           OccupancyWalk        *walk,
+                           gint64                to,
+                           gboolean              by_hour,
+                           GError              **error)
+{
+  if (!occupancy_reader_divide (self, walk->from, to, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    {
+      const OccupancySegment *segment = &g_array_index (self->segments, OccupancySegment, i);
+      gboolean whole = segment->from == segment->block_start && segment->to == segment->block_end;
+
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+
+      if (segment->block == 0)
+        {
+          occupancy_walk_steps (walk, segment, room->points);
+        }
+      else if (!segment->raw || (by_hour && whole))
+        {
+          if (!occupancy_reader_fetch_hours (self, segment, room->id, error))
+            return FALSE;
+          occupancy_walk_hours (walk, segment, self->hours);
+        }
+      else
+        {
+          if (!occupancy_reader_fetch_points (self, segment, room->id, error))
+            return FALSE;
+          occupancy_walk_steps (walk, segment, self->points);
+        }
+    }
+
+  return TRUE;
+}
+
+/* What a block begins with need not have begun there: that says what is before it. */
+static gboolean
+occupancy_reader_look_before (OccupancyReader      *self,
+                              OccupancyReaderRoom  *room,
+                              OccupancyWalk        *walk,
+                              GError              **error)
+{
+  OccupancyWalk before = { .from = walk->from - SECOND, .hour.empty = TRUE };
+  const OccupancySegment *first;
+
+  if (!occupancy_reader_divide (self, walk->from, walk->from + 1, error))
+    return FALSE;
+
+  first = &g_array_index (self->segments, OccupancySegment, 0);
+  if (self->segments->len == 0 || first->block == 0 || first->block_start < walk->from)
+    return TRUE;
+
+  if (!occupancy_reader_run_walk (self, room, &before, walk->from, FALSE, error))
+    return FALSE;
+
+  walk->point = before.point;
+  walk->until = before.until;
+  walk->pending = before.pending;
+  walk->hour = before.hour;
+
+  return TRUE;
 }
 
 /* Tells all there is of a room between two times, in the order of time: steps,
@@ -228,34 +301,9 @@ occupancy_reader_walk (OccupancyReader          *self,
   if (room == NULL)
     return TRUE;
 
-  if (!occupancy_reader_divide (self, from, to, error))
+  if (!occupancy_reader_look_before (self, room, &walk, error) ||
+      !occupancy_reader_run_walk (self, room, &walk, to, by_hour, error))
     return FALSE;
-
-  for (guint i = 0; i < self->segments->len; i++)
-    {
-      const OccupancySegment *segment = &g_array_index (self->segments, OccupancySegment, i);
-      gboolean whole = segment->from == segment->block_start && segment->to == segment->block_end;
-
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-        return FALSE;
-
-      if (segment->block == 0)
-        {
-          occupancy_walk_steps (&walk, segment, room->points);
-        }
-      else if (!segment->raw || (by_hour && whole))
-        {
-          if (!occupancy_reader_fetch_hours (self, segment, room_id, error))
-            return FALSE;
-          occupancy_walk_hours (&walk, segment, self->hours);
-        }
-      else
-        {
-          if (!occupancy_reader_fetch_points (self, segment, room_id, error))
-            return FALSE;
-          occupancy_walk_steps (&walk, segment, self->points);
-        }
-    }
 
   occupancy_walk_flush (&walk);
 

@@ -343,13 +343,13 @@ occupancy_salvage_duplicate (const char  *from,
  * a copy of it which gets a new one.
  */
 static gboolean
-occupancy_salvage_copy_headless (const char  *kept,
+occupancy_salvage_copy_headless (const char  *path,
                                  const char  *to,
                                  guint       *n_rows,
                                  GError     **error)
 {
   g_autofree char *copy = g_strconcat (to, "-copy", NULL);
-  g_autofree char *kept_log = g_strconcat (kept, "-wal", NULL);
+  g_autofree char *path_log = g_strconcat (path, "-wal", NULL);
   g_autofree char *log = g_strconcat (copy, "-wal", NULL);
   g_autofree char *index = g_strconcat (copy, "-shm", NULL);
   g_autoptr(sqlite3) fresh = NULL;
@@ -363,11 +363,11 @@ occupancy_salvage_copy_headless (const char  *kept,
   g_clear_pointer (&fresh, sqlite3_close);
 
   /* There may be no log. */
-  success = occupancy_salvage_duplicate (kept, copy, error) &&
+  success = occupancy_salvage_duplicate (path, copy, error) &&
             occupancy_salvage_mend_head (copy, to, error);
   if (success)
     {
-      occupancy_salvage_duplicate (kept_log, log, NULL);
+      occupancy_salvage_duplicate (path_log, log, NULL);
       success = occupancy_salvage_copy_file (copy, to, n_rows, &strange, error);
     }
   g_unlink (copy);
@@ -377,9 +377,9 @@ occupancy_salvage_copy_headless (const char  *kept,
   return success;
 }
 
-/* Renames the damaged file at @path, and makes a new one there with what can be
- * read of it. Sets @kept to where the damaged one is now, also if the rest fails;
- * %NULL if it is where it was.
+/* Makes a new file of what can be read of the damaged one at @path, which is then
+ * renamed: whoever is killed meanwhile finds it damaged once more. Sets @kept to where
+ * it is now, also if the rest fails; %NULL if it is where it was.
  */
 gboolean
 occupancy_salvage (const char  *path,
@@ -387,17 +387,19 @@ occupancy_salvage (const char  *path,
                    GError     **error)
 {
   g_autofree char *fresh = g_strconcat (path, "-salvage", NULL);
-  g_autofree char *index = NULL;
   guint n_rows = 0;
   gboolean strange;
   gboolean success;
 
-  *kept = occupancy_salvage_put_aside (path, error);
+  success = occupancy_salvage_copy_file (path, fresh, &n_rows, &strange, error) &&
+            (!strange || occupancy_salvage_copy_headless (path, fresh, &n_rows, error));
+  *kept = occupancy_salvage_put_aside (path, success ? error : NULL);
   if (*kept == NULL)
-    return FALSE;
+    {
+      g_unlink (fresh);
+      return FALSE;
+    }
 
-  success = occupancy_salvage_copy_file (*kept, fresh, &n_rows, &strange, error) &&
-            (!strange || occupancy_salvage_copy_headless (*kept, fresh, &n_rows, error));
   if (success && n_rows > 0 && g_rename (fresh, path) < 0)
     {
       g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
@@ -405,10 +407,8 @@ occupancy_salvage (const char  *path,
       success = FALSE;
     }
 
-  /* What reading and writing left behind. */
+  /* If that was not wanted. */
   g_unlink (fresh);
-  index = g_strconcat (*kept, "-shm", NULL);
-  g_unlink (index);
   g_message ("Saved %u rows of a damaged history, which is kept as %s", n_rows, *kept);
 
   return success;

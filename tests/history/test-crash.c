@@ -188,6 +188,71 @@ test_kill_dropping (HistoryFixture *fixture,
     }
 }
 
+static gboolean
+has_damaged_file (HistoryFixture *fixture)
+{
+  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (strstr (name, ".corrupt-") != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Killed while a damaged file is being saved: it is put aside only once there is
+ * another in its place.
+ */
+static void
+test_kill_saving (HistoryFixture *fixture,
+                  gconstpointer   data)
+{
+  guint n_kills = history_is_soak () ? 400 : 20;
+  Child child = { .first = 1, .n_rooms = 1, .pause = 1000 };
+  g_autofree char *contents = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 page;
+  gsize length;
+  guint n_saved = 0;
+
+  for (guint i = 0; i < 20; i++)
+    for (guint k = 0; k < 1000; k++)
+      {
+        g_autofree char *room = g_strdup_printf ("room-%u", k);
+
+        history_record (fixture->history, room, history_now () - 10 * HOUR + i * 60000, i * 100 + k);
+      }
+  history_close (fixture->history);
+  history_finalize (g_steal_pointer (&fixture->history));
+  page = history_count (fixture->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'meta'");
+  g_file_get_contents (fixture->path, &contents, &length, &error);
+  g_assert_no_error (error);
+  memset (contents + (page - 1) * 4096, 0xff, 4096);
+
+  for (guint i = 0; i < n_kills || n_saved == 0; i++)
+    {
+      g_autofree char *folder = g_steal_pointer (&fixture->folder);
+
+      /* A folder of its own for each. */
+      history_remove_folder (folder);
+      fixture->folder = g_dir_make_tmp ("occupancy-XXXXXX", NULL);
+      g_free (fixture->path);
+      fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
+      g_file_set_contents (fixture->path, contents, length, &error);
+      g_assert_no_error (error);
+
+      g_array_unref (kill_child (fixture->path, &child, g_test_rand_int_range (1000, 200000)));
+      if (!has_damaged_file (fixture))
+        continue;
+
+      n_saved++;
+      g_assert_true (history_is_sound (fixture->path));
+      g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent, room WHERE room.id = room"
+                                                     " AND name LIKE 'room-%'"), >=, 20000);
+    }
+}
+
 /* What is older than the five seconds that a batch may wait survives; but if the
  * computer stands still, writing does too.
  */
@@ -278,6 +343,7 @@ main (int   argc,
 
   ADD ("kill", test_kill);
   ADD ("kill-dropping", test_kill_dropping);
+  ADD ("kill-saving", test_kill_saving);
   ADD ("kill-slow", test_kill_slow);
   ADD ("two-programs", test_two_programs);
 
