@@ -35,7 +35,8 @@ history_remove_folder (const char *folder)
 }
 
 /* Like g_assert_finalize_object(), but the thread of a task that has returned may
- * hold on to its source object for another moment.
+ * hold on to its source object for another moment, and so does a task whose
+ * result is on its way.
  */
 void
 history_finalize (OccupancyHistory *history)
@@ -45,7 +46,8 @@ history_finalize (OccupancyHistory *history)
   g_object_add_weak_pointer (G_OBJECT (history), &weak_pointer);
   g_object_unref (history);
   while (g_atomic_pointer_get (&weak_pointer) != NULL)
-    g_thread_yield ();
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_thread_yield ();
 }
 
 void
