@@ -52,7 +52,8 @@ typedef struct
  * @from: start, in milliseconds since 1970 UTC
  * @to: end, exclusive
  * @known: for how many milliseconds of it the counts are known
- * @n_changes: how many changes there were in it
+ * @n_changes: how many changes there were in it; what comes back as it was after a gap
+ *   at the end of an hour may not be one of them
  * @empty: whether nothing at all is known; the extents then mean nothing
  * @connections: connections as the service reported them
  * @others: connections without our own attachments, never below 0
