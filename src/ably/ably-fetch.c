@@ -6,6 +6,13 @@
 
 #define CHUNK_SIZE (64 * 1024)
 
+/* Who says this often that an answer will come has none. libsoup reads on and on
+ * without a look at anything else. */
+#define MAX_INFORMATIONAL 32
+
+/* An answer whose head was read is handed over at once, or kept until it is whole. */
+#define KEPT_MS 10
+
 typedef struct
 {
   SoupMessage *message;
@@ -18,7 +25,11 @@ typedef struct
   guint open_timeout;
   guint open_timeout_id;
   guint timeout_id;
+  guint kept_id;
+  guint n_informational;
+  gsize n_kept;
   gboolean timed_out;
+  gboolean too_large;
   gboolean given_up;
   gboolean answered; /* the head of the answer was read, and not handed over yet */
 } AblyFetch;
@@ -31,6 +42,7 @@ ably_fetch_free (AblyFetch *fetch)
     g_signal_handler_disconnect (fetch->cancellable, fetch->cancelled_id);
   g_clear_handle_id (&fetch->open_timeout_id, g_source_remove);
   g_clear_handle_id (&fetch->timeout_id, g_source_remove);
+  g_clear_handle_id (&fetch->kept_id, g_source_remove);
   g_clear_object (&fetch->stream);
   g_clear_object (&fetch->message);
   g_clear_object (&fetch->cancellable);
@@ -39,14 +51,26 @@ ably_fetch_free (AblyFetch *fetch)
   g_free (fetch);
 }
 
+static void
+ably_fetch_kept_cb (gpointer user_data)
+{
+  AblyFetch *fetch = user_data;
+
+  fetch->kept_id = 0;
+  g_cancellable_cancel (fetch->inner);
+}
+
 /* libsoup up to 3.6.6 frees the request too early when it is cancelled between
- * reading the head of the answer and handing it over. */
+ * reading the head of the answer and handing it over. What it keeps, because it
+ * might ask again with a password, can be cancelled. */
 static void
 ably_fetch_give_up (AblyFetch *fetch)
 {
   fetch->given_up = TRUE;
   if (!fetch->answered)
     g_cancellable_cancel (fetch->inner);
+  else if (fetch->kept_id == 0)
+    fetch->kept_id = g_timeout_add_once (KEPT_MS, ably_fetch_kept_cb, fetch);
 }
 
 static void
@@ -91,9 +115,32 @@ ably_fetch_starting_cb (AblyFetch *fetch)
 }
 
 static void
+ably_fetch_got_informational_cb (AblyFetch *fetch)
+{
+  if (++fetch->n_informational > MAX_INFORMATIONAL)
+    ably_fetch_give_up (fetch);
+}
+
+static void
 ably_fetch_got_headers_cb (AblyFetch *fetch)
 {
   fetch->answered = TRUE;
+}
+
+/* What is handed over is counted when it is read. */
+static void
+ably_fetch_got_body_data_cb (AblyFetch *fetch,
+                             guint      size)
+{
+  if (!fetch->answered || fetch->too_large)
+    return;
+
+  fetch->n_kept += size;
+  if (fetch->n_kept <= fetch->max_size)
+    return;
+
+  fetch->too_large = TRUE;
+  ably_fetch_give_up (fetch);
 }
 
 /* A connection that was kept is gone, and libsoup begins again. Where another one
@@ -105,6 +152,7 @@ ably_fetch_restarted_cb (AblyFetch *fetch)
 {
   soup_message_add_flags (fetch->message, SOUP_MESSAGE_NEW_CONNECTION);
   fetch->answered = FALSE;
+  g_clear_handle_id (&fetch->kept_id, g_source_remove);
   if (fetch->given_up)
     g_cancellable_cancel (fetch->inner);
 }
@@ -120,8 +168,18 @@ ably_fetch_return_error (GTask  *task,
 
   if (fetch->timed_out)
     {
-      g_error_free (error);
+      g_clear_error (&error);
       error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The host did not answer in time");
+    }
+  else if (fetch->too_large)
+    {
+      g_clear_error (&error);
+      error = ably_error_new (40013, 400, "The answer is larger than %" G_GSIZE_FORMAT " bytes", fetch->max_size);
+    }
+  else if (fetch->n_informational > MAX_INFORMATIONAL)
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The host only promises an answer");
     }
 
   g_task_return_error (task, error);
@@ -154,7 +212,8 @@ ably_fetch_read_cb (GObject      *source_object,
 
   if (size > fetch->max_size - fetch->body->len)
     {
-      ably_fetch_return_error (task, ably_error_new (40013, 400, "The answer is larger than %" G_GSIZE_FORMAT " bytes", fetch->max_size));
+      fetch->too_large = TRUE;
+      ably_fetch_return_error (task, NULL);
       return;
     }
 
@@ -174,6 +233,7 @@ ably_fetch_send_cb (GObject      *source_object,
 
   fetch->stream = soup_session_send_finish (SOUP_SESSION (source_object), result, &error);
   fetch->answered = FALSE;
+  g_clear_handle_id (&fetch->kept_id, g_source_remove);
   if (fetch->given_up && error == NULL)
     error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The request was given up");
   if (error != NULL)
@@ -197,11 +257,13 @@ ably_fetch_send_cb (GObject      *source_object,
  * @callback: called when it is over
  * @user_data: for @callback
  *
- * Sends a message and reads the answer, whatever its status.
+ * Sends a message and reads the answer, whatever its status, also one that names
+ * another address.
  *
  * The timeouts of a session only watch for silence: a host that trickles would
  * keep a request alive for ever. Fails with `G_IO_ERROR_TIMED_OUT` when time is
- * up, and 40013 of `ABLY_ERROR` when the body is too large.
+ * up, `G_IO_ERROR_INVALID_DATA` when there are only informational answers, and
+ * 40013 of `ABLY_ERROR` when the body is too large.
  */
 void
 ably_fetch_async (SoupSession         *session,
@@ -241,9 +303,13 @@ ably_fetch_async (SoupSession         *session,
 
   g_signal_connect_swapped (message, "network-event", G_CALLBACK (ably_fetch_network_event_cb), fetch);
   g_signal_connect_swapped (message, "starting", G_CALLBACK (ably_fetch_starting_cb), fetch);
+  g_signal_connect_swapped (message, "got-informational", G_CALLBACK (ably_fetch_got_informational_cb), fetch);
   g_signal_connect_swapped (message, "got-headers", G_CALLBACK (ably_fetch_got_headers_cb), fetch);
+  g_signal_connect_swapped (message, "got-body-data", G_CALLBACK (ably_fetch_got_body_data_cb), fetch);
   g_signal_connect_swapped (message, "restarted", G_CALLBACK (ably_fetch_restarted_cb), fetch);
 
+  /* What is to be done with an address that an answer names is up to who asked. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, fetch->inner, ably_fetch_send_cb, task);
 }
 

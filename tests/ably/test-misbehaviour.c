@@ -446,6 +446,71 @@ test_rest_endless (Fixture       *self,
             "the next request is answered");
 }
 
+/* What libsoup reads to its end before it hands it over: it might ask again. */
+static void
+test_rest_kept (Fixture       *self,
+                gconstpointer  user_data)
+{
+  static const char *heads[] = {
+    "HTTP/1.1 401 x\r\nWWW-Authenticate: Basic realm=\"x\"\r\n", "HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"x\"\r\n",
+    "HTTP/1.1 421 x\r\n", "HTTP/1.1 302 x\r\nLocation: /there\r\n",
+  };
+  AblyClientOptions *options = ably_rest_get_options (ably_realtime_get_rest (self->realtime));
+  g_autofree char *text = g_strnfill (60000, ' ');
+  g_autoptr (GError) error = NULL;
+
+  begin_memory (self);
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *endless = g_strconcat (heads[i], "\r\n", NULL);
+      g_autofree char *stalled = g_strconcat (heads[i], "Content-Length: 5\r\n\r\n", NULL);
+
+      g_object_set (options, "http-request-timeout", 10000, NULL);
+      raw_service_answer (self->service, raw_bytes_new (endless), RAW_KEEP);
+      raw_service_repeat (self->service, raw_bytes_new (text));
+      error = request (self);
+      g_assert_error (error, ABLY_ERROR, 40013);
+      g_clear_error (&error);
+
+      g_object_set (options, "http-request-timeout", 50, NULL);
+      raw_service_answer (self->service, raw_bytes_new (stalled), RAW_KEEP);
+      error = request (self);
+      g_assert_error (error, ABLY_ERROR, 50003);
+      g_clear_error (&error);
+    }
+
+  assert_memory_is_bounded (self);
+  g_object_set (options, "http-request-timeout", 10000, NULL);
+  add_rest_answer (self);
+  error = request (self);
+  g_assert_no_error (error);
+  observed ("status 401, 407, 421 and 302 with an answer without end are 40013, with half an answer 50003; the next request is answered");
+}
+
+/* libsoup does not return to the main loop while there is more. */
+static void
+test_rest_promises (Fixture       *self,
+                    gconstpointer  user_data)
+{
+  static const char promise[] = "HTTP/1.1 103 x\r\n\r\n";
+  GByteArray *promises = raw_bytes_new ("");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_byte_array_append (promises, (const guint8 *) promise, strlen (promise));
+  raw_service_answer (self->service, promises, RAW_KEEP);
+  error = request (self);
+  g_assert_error (error, ABLY_ERROR, 80003);
+  g_clear_error (&error);
+
+  raw_service_answer (self->service,
+                      raw_bytes_new ("HTTP/1.1 100 x\r\n\r\nHTTP/1.1 103 x\r\n\r\n"
+                                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"), RAW_CLOSE);
+  error = request (self);
+  g_assert_no_error (error);
+  observed ("a thousand informational answers are 80003; the next request is answered after two of them");
+}
+
 #define add(path, limit, test) g_test_add ("/robust/" path, Fixture, GUINT_TO_POINTER (limit), set_up, test, tear_down)
 
 int
@@ -468,6 +533,8 @@ main (int   argc,
   add ("answer-without-end", 0, test_endless_answer);
   add ("rest-garbage", 0, test_rest_garbage);
   add ("rest-without-end", 0, test_rest_endless);
+  add ("rest-kept", 0, test_rest_kept);
+  add ("rest-promises", 0, test_rest_promises);
 
   return g_test_run ();
 }
