@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "occupancy-intake"
-
 #include "config.h"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
-
-#include <linux/tcp.h>
 
 #include "ably/ably-intake.h"
 
@@ -21,27 +16,11 @@
 /* So many bytes wake up at once. */
 #define HELD_BYTES (32 * 1024)
 
-/* How often to look whether something endless comes in. */
-#define LOOK_INTERVAL_MS 10
-
 struct _AblyIntake
 {
   GSocket *socket;
   gboolean held;
-
-  GSource *guard;
-  gsize most;
-  gint64 looked_at;
-  guint64 received; /* when the last frame came, about */
-  gboolean frame_came;
-  gboolean overrun;
 };
-
-typedef struct
-{
-  GSource source;
-  AblyIntake *intake;
-} AblyIntakeGuard;
 
 /* The sockets of the process, and what came from all of them. */
 static struct
@@ -100,84 +79,20 @@ ably_intake_tick_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static guint64
-ably_intake_get_received (AblyIntake *self)
-{
-  struct tcp_info info = { 0 };
-  socklen_t length = sizeof info;
-
-  if (getsockopt (g_socket_get_fd (self->socket), IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
-    return 0;
-
-  return info.tcpi_bytes_received;
-}
-
-/* Runs whenever the main loop does, as it must for something to come in; it wakes
- * nobody up. */
-static gboolean
-ably_intake_guard_prepare (GSource *source,
-                           int     *timeout)
-{
-  AblyIntake *self = ((AblyIntakeGuard *) source)->intake;
-  gint64 now = g_source_get_time (source);
-  guint64 received;
-
-  *timeout = -1;
-  if (self->overrun || now - self->looked_at < LOOK_INTERVAL_MS * G_TIME_SPAN_MILLISECOND)
-    return FALSE;
-
-  self->looked_at = now;
-  received = ably_intake_get_received (self);
-  if (self->frame_came)
-    {
-      self->frame_came = FALSE;
-      self->received = received;
-    }
-
-  /* Of a socket that is closed nothing is known, which reads as zero. */
-  return received > self->received + self->most;
-}
-
-static gboolean
-ably_intake_guard_dispatch (GSource     *source,
-                            GSourceFunc  callback,
-                            gpointer     user_data)
-{
-  AblyIntake *self = ((AblyIntakeGuard *) source)->intake;
-
-  g_debug ("Ending a socket from which more than %" G_GSIZE_FORMAT " bytes came without a frame", self->most);
-  self->overrun = TRUE;
-  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs ably_intake_guard_funcs = {
-  .prepare = ably_intake_guard_prepare,
-  .dispatch = ably_intake_guard_dispatch,
-};
-
 /**
  * ably_intake_new:
  * @socket: what frames come from
- * @most: how many bytes may come without a frame
  *
  * Adds a socket. What ends it is noticed at once in any case.
  *
  * Returns: (transfer full): the intake of the socket
  */
 AblyIntake *
-ably_intake_new (GSocket *socket,
-                 gsize    most)
+ably_intake_new (GSocket *socket)
 {
   AblyIntake *self = g_new0 (AblyIntake, 1);
 
   self->socket = g_object_ref (socket);
-  self->most = most;
-  self->guard = g_source_new (&ably_intake_guard_funcs, sizeof (AblyIntakeGuard));
-  ((AblyIntakeGuard *) self->guard)->intake = self;
-  g_source_set_static_name (self->guard, "AblyIntake");
-  g_source_attach (self->guard, NULL);
   if (pool.intakes == NULL)
     pool.intakes = g_ptr_array_new ();
   g_ptr_array_add (pool.intakes, self);
@@ -196,7 +111,6 @@ void
 ably_intake_note (AblyIntake *self,
                   gint64      now)
 {
-  self->frame_came = TRUE;
   pool.n_frames++;
 
   if (pool.timer == 0)
@@ -219,20 +133,6 @@ ably_intake_note (AblyIntake *self,
 }
 
 /**
- * ably_intake_get_overrun:
- * @self: an intake
- *
- * Gets whether the socket was ended because too much came without a frame.
- *
- * Returns: whether it was
- */
-gboolean
-ably_intake_get_overrun (AblyIntake *self)
-{
-  return self->overrun;
-}
-
-/**
  * ably_intake_free:
  * @self: an intake
  *
@@ -251,8 +151,6 @@ ably_intake_free (AblyIntake *self)
       g_clear_pointer (&pool.intakes, g_ptr_array_unref);
     }
 
-  g_source_destroy (self->guard);
-  g_source_unref (self->guard);
   g_object_unref (self->socket);
   g_free (self);
 }

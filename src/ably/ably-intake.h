@@ -9,17 +9,13 @@ G_BEGIN_DECLS
  * AblyIntake:
  *
  * While much comes in, sockets are looked at every few milliseconds instead of
- * with every packet: waking up for a frame costs far more than the frame. And a
- * socket from which more comes than a frame may hold, without a frame, is ended:
- * libsoup puts the parts of a message together without a limit.
+ * with every packet: waking up for a frame costs far more than the frame.
  */
 typedef struct _AblyIntake AblyIntake;
 
-AblyIntake *ably_intake_new         (GSocket    *socket,
-                                     gsize       most);
-void        ably_intake_note        (AblyIntake *self,
-                                     gint64      now);
-gboolean    ably_intake_get_overrun (AblyIntake *self);
-void        ably_intake_free        (AblyIntake *self);
+AblyIntake *ably_intake_new  (GSocket    *socket);
+void        ably_intake_note (AblyIntake *self,
+                              gint64      now);
+void        ably_intake_free (AblyIntake *self);
 
 G_END_DECLS

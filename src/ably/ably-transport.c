@@ -5,6 +5,7 @@
 
 #include "ably/ably-certificate.h"
 #include "ably/ably-error.h"
+#include "ably/ably-flood-guard.h"
 #include "ably/ably-intake.h"
 #include "ably/ably-transport.h"
 
@@ -34,6 +35,7 @@ struct _AblyTransport
   SoupWebsocketConnection *socket;
   GError *socket_error;
   AblyIntake *intake;
+  AblyFloodGuard *guard;
 
   gsize max_frame_size;
   guint idle_limit;
@@ -91,6 +93,7 @@ ably_transport_stop (AblyTransport *self)
   g_clear_handle_id (&self->idle_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->intake, ably_intake_free);
+  g_clear_pointer (&self->guard, ably_flood_guard_free);
 
   if (self->socket != NULL)
     g_signal_handlers_disconnect_by_data (self->socket, self);
@@ -138,7 +141,10 @@ ably_transport_message_cb (SoupWebsocketConnection *socket,
 
   self->last_activity = g_get_monotonic_time ();
   if (self->intake != NULL)
-    ably_intake_note (self->intake, self->last_activity);
+    {
+      ably_intake_note (self->intake, self->last_activity);
+      ably_flood_guard_note (self->guard);
+    }
 
   text = g_bytes_get_data (bytes, &length);
   if (type != SOUP_WEBSOCKET_DATA_TEXT || length > self->max_frame_size)
@@ -172,7 +178,7 @@ ably_transport_closed_cb (SoupWebsocketConnection *socket,
 {
   GError *reason;
 
-  if (self->intake != NULL && ably_intake_get_overrun (self->intake))
+  if (self->guard != NULL && ably_flood_guard_get_tripped (self->guard))
     reason = ably_error_new (80003, 400, "What the service sent did not end");
   else if (self->socket_error != NULL)
     reason = ably_error_new_with_cause (80003, 400, self->socket_error, "The connection broke: %s",
@@ -190,12 +196,16 @@ ably_transport_network_event_cb (AblyTransport      *self,
                                  GIOStream          *stream,
                                  SoupMessage        *handshake)
 {
+  GSocket *socket;
+
   if (event != G_SOCKET_CLIENT_CONNECTED || !G_IS_SOCKET_CONNECTION (stream) || self->closed)
     return;
 
+  socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream));
   g_clear_pointer (&self->intake, ably_intake_free);
-  self->intake = ably_intake_new (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)),
-                                  MAX_BYTES_WITHOUT_FRAME);
+  g_clear_pointer (&self->guard, ably_flood_guard_free);
+  self->intake = ably_intake_new (socket);
+  self->guard = ably_flood_guard_new (socket, MAX_BYTES_WITHOUT_FRAME);
 }
 
 static void

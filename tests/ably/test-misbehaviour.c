@@ -163,7 +163,7 @@ test_flood (Fixture       *self,
 {
   GByteArray *frames = g_byte_array_new ();
 
-  for (guint i = 0; i < 50000; i++)
+  for (guint i = 0; i < 20000; i++)
     add_text (frames, "{\"action\":15,\"channel\":\"lobby\",\"channelSerial\":\"s\",\"messages\":"
                       "[{\"name\":\"[meta]occupancy\",\"data\":{\"metrics\":{\"connections\":3,\"presenceMembers\":1}}}]}");
   add_text (frames, "{\"action\":4,\"connectionId\":\"c\",\"connectionDetails\":{}}");
@@ -173,7 +173,7 @@ test_flood (Fixture       *self,
   await_until (self->n_updates == 1);
   assert_memory_is_bounded (self);
   g_assert_cmpstr (self->trail->str, ==, "connecting connected");
-  observed ("50,000 frames at once are read, and what comes after them; %s", self->trail->str);
+  observed ("20,000 frames at once are read, and what comes after them; %s", self->trail->str);
 }
 
 static void
@@ -235,6 +235,79 @@ test_endless (Fixture       *self,
   g_assert_cmpstr (self->reason, ==, "What the service sent did not end");
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   observed ("parts of a frame without end: the connection is ended when they are more than the largest frame");
+}
+
+static void
+ignore_cb (const char     *domain,
+           GLogLevelFlags  level,
+           const char     *message,
+           gpointer        user_data)
+{
+}
+
+static gboolean
+count_round_cb (gpointer user_data)
+{
+  guint *n_rounds = user_data;
+
+  (*n_rounds)++;
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Faster than it can be read, from a thread: the main loop is to go round all the same. */
+static void
+flood_without_end (Fixture    *self,
+                   guint8      head,
+                   const char *text)
+{
+  GByteArray *frames = g_byte_array_new ();
+  guint n_rounds = 0;
+  guint timer;
+
+  /* It has something to say of each. */
+  g_log_set_handler ("libsoup", G_LOG_LEVEL_DEBUG, ignore_cb, NULL);
+  for (guint i = 0; i < 1000; i++)
+    raw_bytes_add_frame (frames, head | RAW_LAST, text, strlen (text), strlen (text));
+  raw_service_answer_websocket (self->service, g_byte_array_new (), RAW_KEEP);
+  raw_service_repeat (self->service, frames);
+  begin_memory (self);
+  ably_connection_connect (self->connection);
+  await_until (ably_connection_get_state (self->connection) == ABLY_CONNECTION_CONNECTED);
+  timer = g_timeout_add (1, count_round_cb, &n_rounds);
+  await_until (n_rounds >= 3);
+  g_source_remove (timer);
+  assert_memory_is_bounded (self);
+}
+
+static void
+test_messages_without_end (Fixture       *self,
+                           gconstpointer  user_data)
+{
+  g_autofree char *text = g_strdup_printf ("%120s{\"action\":0}", "");
+
+  flood_without_end (self, RAW_TEXT, text);
+  observed ("frames without end, faster than they can be read: the program comes to other things too");
+}
+
+static void
+test_pings_without_end (Fixture       *self,
+                        gconstpointer  user_data)
+{
+  g_autofree char *text = g_strnfill (125, 'p');
+
+  flood_without_end (self, RAW_PING, text);
+  observed ("pings without end, faster than they can be read: the program comes to other things too");
+}
+
+static void
+test_pongs_without_end (Fixture       *self,
+                        gconstpointer  user_data)
+{
+  g_autofree char *text = g_strnfill (125, 'p');
+
+  flood_without_end (self, RAW_PONG, text);
+  observed ("pongs without end, faster than they can be read: the program comes to other things too");
 }
 
 static void
@@ -524,6 +597,9 @@ main (int   argc,
   add ("frame-of-10-mb", 0, test_huge_frame);
   add ("fragments", 0, test_fragments);
   add ("fragments-without-end", 0, test_endless);
+  add ("messages-without-end", 0, test_messages_without_end);
+  add ("pings-without-end", 0, test_pings_without_end);
+  add ("pongs-without-end", 0, test_pongs_without_end);
   add ("compressed", 0, test_compressed);
   add ("half-close", 0, test_half_close);
   add ("garbage-frames", 0, test_garbage_frames);
