@@ -110,7 +110,7 @@ ably_channel_handle_error (AblyChannel               *self,
     reason = ably_error_new (90000, 400, "The service refused the channel");
 
   if (reason->code == SUPERSEDED && self->state == ABLY_CHANNEL_ATTACHING)
-    ably_channel_send_attach (self);
+    ably_channel_ask_to_attach (self);
   else if (reason->code == SUPERSEDED && self->state == ABLY_CHANNEL_DETACHING)
     ably_channel_send_detach (self);
   else

@@ -249,7 +249,7 @@ ably_connection_new_credential_cb (GObject      *object,
   AblyConnection *self = g_task_get_source_object (task);
   const AblyTokenDetails *details;
 
-  if (self->rest == NULL)
+  if (self->shut_down)
     {
       g_task_return_error (task, ably_error_new (80017, 400, "The connection is gone"));
       return;

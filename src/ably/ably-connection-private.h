@@ -32,6 +32,9 @@ struct _AblyConnection
   char *key;
   GError *error_reason;
 
+  /* Its realtime is gone; whoever still holds it gets nothing more of it. */
+  gboolean shut_down;
+
   /* The attempt under way, or the connection that came of it. */
   AblyTransport *transport;
   GCancellable *cancellable;

@@ -48,6 +48,9 @@ ably_connection_network_changed_cb (AblyConnection  *self,
                                     gboolean         available,
                                     GNetworkMonitor *monitor)
 {
+  if (self->shut_down)
+    return;
+
   if (!available && (self->state == ABLY_CONNECTION_CONNECTED || self->state == ABLY_CONNECTION_CONNECTING))
     {
       g_autoptr (GError) reason = ably_error_new (80003, 400, "The network is gone");
@@ -66,7 +69,8 @@ ably_connection_woke_cb (AblyConnection *self,
                          gint64          slept,
                          OccupancyClock *clock)
 {
-  ably_connection_begin_anew (self, "The computer was asleep");
+  if (!self->shut_down)
+    ably_connection_begin_anew (self, "The computer was asleep");
 }
 
 /**

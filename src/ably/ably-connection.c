@@ -278,7 +278,7 @@ ably_connection_send (AblyConnection            *self,
 {
   g_return_if_fail (ABLY_IS_CONNECTION (self));
 
-  if (self->state == ABLY_CONNECTION_CONNECTED)
+  if (self->state == ABLY_CONNECTION_CONNECTED && !self->shut_down)
     ably_transport_send (self->transport, frame);
 }
 
@@ -295,6 +295,7 @@ ably_connection_shut_down (AblyConnection *self)
 
   g_return_if_fail (ABLY_IS_CONNECTION (self));
 
+  self->shut_down = TRUE;
   self->frame_func = NULL;
   ably_connection_drop_transport (self);
   g_clear_handle_id (&self->ttl_timer, g_source_remove);
@@ -315,7 +316,7 @@ ably_connection_connect (AblyConnection *self)
 {
   g_return_if_fail (ABLY_IS_CONNECTION (self));
 
-  if (self->state == ABLY_CONNECTION_CONNECTING || self->state == ABLY_CONNECTION_CONNECTED)
+  if (self->state == ABLY_CONNECTION_CONNECTING || self->state == ABLY_CONNECTION_CONNECTED || self->shut_down)
     return;
 
   if (self->state == ABLY_CONNECTION_CLOSING)

@@ -7,7 +7,11 @@
 #include "ably/ably-error.h"
 #include "ably/ably-fetch.h"
 #include "ably/ably-http.h"
+#include "ably/ably-json.h"
 #include "ably/ably-response-private.h"
+
+/* The end of the year 9999: no time of a service is later. */
+#define LATEST_TIME 253402300799999
 
 #define PROTOCOL_VERSION 6
 #define MAX_BODY_SIZE (8 * 1024 * 1024)
@@ -474,7 +478,8 @@ ably_http_time_cb (GObject      *source_object,
 
   if (ably_response_get_n_items (response) > 0)
     item = ably_response_get_item (response, 0);
-  if (item == NULL || !JSON_NODE_HOLDS_VALUE (item) || (time = json_node_get_int (item)) <= 0)
+  time = item != NULL ? ably_json_node_get_int (item, 0) : 0;
+  if (time <= 0 || time > LATEST_TIME)
     {
       g_task_return_error (task, ably_error_new (40013, 400, "The service answered without its time"));
       return;

@@ -68,24 +68,21 @@ ably_json_get_string (JsonObject *object,
 }
 
 /**
- * ably_json_get_int:
- * @object: an object
- * @name: the name of a member
- * @fallback: what to return when there is no whole number of that name
+ * ably_json_node_get_int:
+ * @node: a value
+ * @fallback: what to return when it is no whole number
  *
- * Gets a member that is a whole number, be it written as `3` or as `3.0`.
+ * Reads a whole number, be it written as `3` or as `3.0`.
  *
  * Returns: the number, or @fallback
  */
 gint64
-ably_json_get_int (JsonObject *object,
-                   const char *name,
-                   gint64      fallback)
+ably_json_node_get_int (JsonNode *node,
+                        gint64    fallback)
 {
-  JsonNode *node = json_object_get_member (object, name);
   double number;
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+  if (!JSON_NODE_HOLDS_VALUE (node))
     return fallback;
 
   if (json_node_get_value_type (node) == G_TYPE_INT64)
@@ -97,4 +94,24 @@ ably_json_get_int (JsonObject *object,
   number = json_node_get_double (node);
 
   return fabs (number) <= MAX_EXACT && trunc (number) == number ? (gint64) number : fallback;
+}
+
+/**
+ * ably_json_get_int:
+ * @object: an object
+ * @name: the name of a member
+ * @fallback: what to return when there is no whole number of that name
+ *
+ * Gets a member that is a whole number.
+ *
+ * Returns: the number, or @fallback
+ */
+gint64
+ably_json_get_int (JsonObject *object,
+                   const char *name,
+                   gint64      fallback)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL ? ably_json_node_get_int (node, fallback) : fallback;
 }

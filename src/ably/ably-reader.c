@@ -9,6 +9,10 @@
 /* Arrays and objects in each other, far more than any frame has. */
 #define MAX_DEPTH 64
 
+/* Values in a text, far more than any frame or page has: each takes many times what
+ * it takes to write it. */
+#define MAX_VALUES (128 * 1024)
+
 /* Memory beyond this is given back after a text that needed it. */
 #define MAX_KEPT (256 * 1024)
 
@@ -314,6 +318,9 @@ ably_reader_read_value (AblyReader *self,
   guint position = self->values->len;
   AblyValue value = { .name = name };
 
+  if (position == MAX_VALUES)
+    return FALSE;
+
   ably_reader_skip_space (self);
   g_array_set_size (self->values, position + 1);
   if (!ably_reader_read_content (self, &value))
@@ -349,7 +356,7 @@ ably_reader_new (void)
  * @text: a JSON text in valid UTF-8
  * @length: its length in bytes
  *
- * Reads a text as RFC 8259 has it, and not too deep.
+ * Reads a text as RFC 8259 has it, not too deep and not of too many values.
  *
  * Returns: (nullable) (transfer none): what it says, until the next text is
  *   read; `NULL` if it is not JSON

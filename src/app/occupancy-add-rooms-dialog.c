@@ -62,6 +62,8 @@ occupancy_add_rooms_dialog_find_fault (const char *name)
     return _("A room name must not be empty.");
   if (name[0] == '[' || name[0] == ':')
     return _("A room name must not begin with “[” or “:”.");
+  if (name[0] == '.')
+    return _("A room name must not be “.” or “..”.");
 
   return _("A room name must not contain a line break.");
 }

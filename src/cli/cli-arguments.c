@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "cli/cli-arguments.h"
 #include "cli/cli-output.h"
@@ -9,6 +10,12 @@
 #include "cli/cli-tuning.h"
 #include "core/occupancy-room-name.h"
 #include "monitor/occupancy-credential.h"
+
+/* No number that a port may have. */
+#define NO_PORT G_MININT
+
+/* Some editors write it before a text. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* What GOption fills in, as it was written. */
 typedef struct
@@ -50,6 +57,16 @@ cli_arguments_refuse (GOptionContext *context,
   g_printerr ("occupancy-cli: %s\n\n%s", message, help);
 
   return CLI_EXIT_USAGE;
+}
+
+/* In place. */
+static void
+cli_arguments_trim (char *text)
+{
+  gsize skipped = g_str_has_prefix (text, BYTE_ORDER_MARK) ? strlen (BYTE_ORDER_MARK) : 0;
+
+  memmove (text, text + skipped, strlen (text) + 1 - skipped);
+  g_strstrip (text);
 }
 
 /* An option before the environment, a token before a key. */
@@ -98,7 +115,7 @@ cli_arguments_take_credential (CliArguments  *self,
     return FALSE;
 
   if (file != NULL)
-    g_strstrip (self->credential);
+    cli_arguments_trim (self->credential);
   occupancy_setup_account_set_credential_kind (self->account, kind);
 
   return TRUE;
@@ -113,7 +130,7 @@ cli_arguments_take_service (CliArguments  *self,
   self->account = occupancy_setup_account_new (NULL, self->name != NULL ? self->name : "");
   g_object_set (self->account,
                 "endpoint", given->endpoint,
-                "port", (guint) given->port,
+                "port", given->port != NO_PORT ? (guint) given->port : 0,
                 "tls", !given->no_tls,
                 NULL);
 
@@ -193,10 +210,10 @@ cli_arguments_find_mistake (const Given       *given,
 {
   guint n_words = given->rest != NULL ? g_strv_length (given->rest) : 0;
 
-  if (given->port < 0 || given->port > G_MAXUINT16)
-    return _("--port takes a number up to 65535");
+  if (given->port != NO_PORT && (given->port < 1 || given->port > G_MAXUINT16))
+    return _("--port takes a number from 1 to 65535");
   if (given->account != NULL &&
-      (given->endpoint != NULL || given->port != 0 || given->no_tls || given->key_file != NULL ||
+      (given->endpoint != NULL || given->port != NO_PORT || given->no_tls || given->key_file != NULL ||
        given->token_file != NULL || given->auth_url != NULL))
     return _("with --account there is neither a service nor a credential to name");
   if ((parts & CLI_ARGUMENTS_ROOMS) && n_words == 0)
@@ -329,7 +346,7 @@ cli_arguments_parse (CliArguments           *self,
                      CliArgumentsCheckFunc   check,
                      gpointer                user_data)
 {
-  g_auto(Given) given = { 0 };
+  g_auto(Given) given = { .port = NO_PORT };
   g_autoptr(GOptionContext) context = g_option_context_new (cli_arguments_describe_words (parts));
   g_autofree char *program = g_strdup_printf ("occupancy-cli %s", argv[0]);
   g_autoptr(GError) error = NULL;

@@ -11,12 +11,21 @@ struct _CliInterrupt
 {
   CliInterruptFunc func;
   gpointer user_data;
-  guint sources[2];
+  guint sources[3];
 };
 
-static const int signals[] = { SIGINT, SIGTERM };
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 static int expected_code;
+
+/* With nohup the end of the terminal is not to end the program. */
+static gboolean
+cli_interrupt_is_heeded (int number)
+{
+  struct sigaction action;
+
+  return number != SIGHUP || sigaction (number, NULL, &action) != 0 || action.sa_handler != SIG_IGN;
+}
 
 static void
 cli_interrupt_expected_cb (int number)
@@ -49,7 +58,8 @@ cli_interrupt_expect (int code)
 
   expected_code = code;
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaction (signals[i], &action, NULL);
+    if (cli_interrupt_is_heeded (signals[i]))
+      sigaction (signals[i], &action, NULL);
 }
 
 /**
@@ -70,7 +80,8 @@ cli_interrupt_new (CliInterruptFunc func,
   self->func = func;
   self->user_data = user_data;
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    self->sources[i] = g_unix_signal_add (signals[i], cli_interrupt_cb, self);
+    if (cli_interrupt_is_heeded (signals[i]))
+      self->sources[i] = g_unix_signal_add (signals[i], cli_interrupt_cb, self);
 
   return self;
 }
@@ -92,6 +103,6 @@ cli_interrupt_free (CliInterrupt *self)
   sigprocmask (SIG_BLOCK, &set, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_source_remove (self->sources[i]);
+    g_clear_handle_id (&self->sources[i], g_source_remove);
   g_free (self);
 }

@@ -219,11 +219,15 @@ cli_watch_connection_changed_cb (Watch                           *self,
                                  guint                            connection,
                                  const AblyConnectionStateChange *change)
 {
+  gboolean closed = change->current == ABLY_CONNECTION_CLOSED;
+  /* It was asked, and answered, where it was we who closed a connection without rooms. */
+  gboolean closed_by_service = closed && (change->previous == ABLY_CONNECTION_CONNECTING ||
+                                          change->previous == ABLY_CONNECTION_CONNECTED);
   guint n_connections;
 
   cli_output_connection (self->output, connection, change);
   /* One that the service closed does not come back either. */
-  if (change->current != ABLY_CONNECTION_FAILED && change->current != ABLY_CONNECTION_CLOSED)
+  if (change->current != ABLY_CONNECTION_FAILED && !closed)
     {
       g_hash_table_remove (self->ended_connections, GUINT_TO_POINTER (connection));
       return;
@@ -233,7 +237,7 @@ cli_watch_connection_changed_cb (Watch                           *self,
     cli_output_error (self->output, NULL, change->reason);
   g_hash_table_add (self->ended_connections, GUINT_TO_POINTER (connection));
   g_object_get (self->model, "n-connections", &n_connections, NULL);
-  if (g_hash_table_size (self->ended_connections) == n_connections)
+  if ((!closed || closed_by_service) && g_hash_table_size (self->ended_connections) == n_connections)
     cli_watch_fail (self);
 }
 

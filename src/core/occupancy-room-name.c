@@ -14,7 +14,9 @@
  * @error: return location for an error
  *
  * Checks @name against the rules that the service has for the name of a
- * channel: not empty, no `[` or `:` at the start, no line break, and UTF-8.
+ * channel: not empty, no `[` or `:` at the start, no line break, and UTF-8. Nor may
+ * it be `.` or `..`: however they are written in the path of a request (CHA-RST6),
+ * they lead to another one (RFC 3986, 6.2.2.3), as they do in the official SDK.
  *
  * The message of the error names the broken rule and is not translated.
  *
@@ -38,6 +40,8 @@ occupancy_room_name_check (const char  *name,
     broken = "A room name must not begin with “[” or “:”";
   else if (strpbrk (name, "\n\r") != NULL)
     broken = "A room name must not contain a line break";
+  else if (g_str_equal (name, ".") || g_str_equal (name, ".."))
+    broken = "A room name must not be “.” or “..”, which lead elsewhere in an address";
 
   if (broken == NULL)
     return TRUE;

@@ -51,7 +51,7 @@ occupancy_model_connection_changed_cb (OccupancyModel                  *self,
 
   for (guint i = 0; i < self->rooms->len; i++)
     {
-      OccupancyRoom *room = g_ptr_array_index (self->rooms, i);
+      g_autoptr(OccupancyRoom) room = g_object_ref (g_ptr_array_index (self->rooms, i));
 
       if (room->realtime != realtime)
         continue;

@@ -36,6 +36,7 @@ struct _SimulatorScenario
 
   Simulator *simulator;
   GSource *timer;
+  gint64 last; /* when the rooms were looked at */
 };
 
 static void
@@ -256,14 +257,16 @@ static gboolean
 step_cb (gpointer data)
 {
   SimulatorScenario *self = data;
-  gint64 now = g_get_real_time () / 1000;
+  gint64 now = simulator_settings_now (&self->simulator->settings);
+  gboolean set_back = now < self->last;
   gint64 next = G_MAXINT64;
 
+  self->last = now;
   for (guint i = 0; i < self->rooms->len; i++)
     {
       Room *room = g_ptr_array_index (self->rooms, i);
 
-      if (room->next <= now)
+      if (room->next <= now || (set_back && room->next != G_MAXINT64))
         scenario_step_room (self, room, now);
       next = MIN (next, room->next);
     }

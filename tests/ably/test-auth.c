@@ -235,6 +235,30 @@ test_signature_limit (void)
 }
 
 /* RSA4b1: only when the time of the service is known is `expires` looked at. */
+/* Whatever it is, it is not the time. */
+static void
+test_strange_times (void)
+{
+  static const char *answers[] = {
+    "[9223372036854775807]", "[253402300800000]", "[1e300]", "[-1]", "[0]", "[1.5]", "[\"1700000000000\"]", "[true]", "[]", "{}", "[[1]]",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (FakeService) service = fake_service_new ("127.0.0.1", 0);
+      AblyRest *rest = auth_fixture_new (service, NULL, "key", KEY, NULL);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      fake_service_answer (service, 200, "application/json", answers[i], NULL);
+      ably_rest_time_async (rest, NULL, async_result_cb, &result);
+      g_assert_cmpint (ably_rest_time_finish (rest, await_result (&result), &error), ==, -1);
+      g_assert_error (error, ABLY_ERROR, 40013);
+      g_clear_object (&result);
+      g_assert_finalize_object (rest);
+    }
+}
+
 static void
 test_preemptive_renewal (void)
 {
@@ -444,6 +468,7 @@ main (int   argc,
   g_test_add_func ("/HU/RSA15b/wildcard-token-permits-any-0", test_wildcard_client_id);
   g_test_add_func ("/HU/RSA15c/incompatible-clientid-error-0", test_request_token_errors);
   g_test_add_func ("/auth/clock", test_clock);
+  g_test_add_func ("/auth/strange-times", test_strange_times);
   g_test_add_func ("/auth/signature-limit", test_signature_limit);
 
   g_test_add_func ("/HU/RSA8d/callback-receives-token-params-3", test_callback_params);

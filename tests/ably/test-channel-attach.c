@@ -251,6 +251,32 @@ test_superseded (ChannelFixture *self,
   assert_channel_trail (self, "attaching attached");
 }
 
+static void
+count_cb (AblyChannel *channel,
+          gpointer     user_data)
+{
+  guint *n_asked = user_data;
+
+  (*n_asked)++;
+}
+
+/* A service that says so again and again is not to set the pace. */
+static void
+test_superseded_in_turn (ChannelFixture *self,
+                         gconstpointer   data)
+{
+  guint n_asked = 0;
+
+  scripted_service_answer (self->parent.service, ATTACH, CHANNEL_FRAME (9, "," TEST_ERROR (80016, 410)));
+  ably_channel_set_attach_func (self->channel, count_cb, &n_asked);
+  ably_channel_attach_async (self->channel, NULL, NULL, NULL);
+  g_assert_cmpuint (n_asked, ==, 1);
+  ably_channel_send_attach (self->channel);
+  await_until (n_asked == 2);
+  g_assert_cmpuint (channel_fixture_count (self, ATTACH), ==, 1);
+  ably_channel_set_attach_func (self->channel, NULL, NULL);
+}
+
 /* RTL5 */
 
 static void
@@ -441,6 +467,7 @@ main (int   argc,
   channel_test_add ("/RU/RTL14/other-channels-unaffected-3", set_up_attached, test_error_on_attached);
   channel_test_add ("/RU/RTL14/cancels-pending-timers-4", set_up_impatient, test_error_cancels_timers);
   channel_test_add ("/channel/superseded-sent-again", set_up_connected, test_superseded);
+  channel_test_add ("/channel/superseded-in-turn", set_up_connected, test_superseded_in_turn);
   channel_test_add ("/RU/RTL24/error-reason-channel-error-0", set_up_attached, test_error_on_attached);
   channel_test_add ("/RU/RTL24/error-reason-attach-failure-1", set_up_connected, test_error_on_attach);
 

@@ -53,6 +53,36 @@ test_authorize_connected (void)
   realtime_fixture_tear_down (&fixture);
 }
 
+/* Whoever waits is told, and nothing is sent any more. */
+static void
+test_authorize_gone (void)
+{
+  RealtimeFixture fixture = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  AblyConnection *connection;
+
+  realtime_fixture_set_up (&fixture, "auth-url", TEST_AUTH_URL, NULL);
+  realtime_fixture_connect (&fixture);
+  connection = g_object_ref (fixture.connection);
+  ably_connection_authorize_async (connection, NULL, NULL, NULL, async_result_cb, &result);
+  g_signal_handlers_disconnect_by_data (connection, &fixture);
+  g_assert_finalize_object (fixture.realtime);
+  await_until (result != NULL);
+  g_assert_false (ably_connection_authorize_finish (connection, result, &error));
+  g_assert_error (error, ABLY_ERROR, 80017);
+  ably_connection_connect (connection);
+  await_milliseconds (30);
+  g_assert_cmpuint (scripted_service_count_frames (fixture.service, 17), ==, 0);
+  g_assert_cmpuint (scripted_service_get_n_sockets (fixture.service), ==, 1);
+
+  g_clear_object (&result);
+  g_assert_finalize_object (connection);
+  scripted_service_free (fixture.service);
+  g_string_free (fixture.trail, TRUE);
+  g_string_free (fixture.updates, TRUE);
+}
+
 static void
 test_authorize_connecting (void)
 {
@@ -190,6 +220,7 @@ main (int   argc,
   g_test_add_func ("/RU/RTC8c/authorize-disconnected-initiates-connection-0", test_authorize_unconnected);
   g_test_add_func ("/RU/RTC8c/authorize-failed-initiates-connection-1", test_authorize_unconnected);
   g_test_add_func ("/RU/RTC8c/authorize-closed-initiates-connection-2", test_authorize_unconnected);
+  g_test_add_func ("/connection/authorize-gone", test_authorize_gone);
   g_test_add_func ("/connection/authorize-without-token", test_authorize_without_token);
   g_test_add_func ("/connection/authorize-with-key", test_authorize_with_key);
 

@@ -98,6 +98,22 @@ test_depth (void)
 }
 
 static void
+test_many_values (void)
+{
+  g_autoptr (AblyReader) reader = ably_reader_new ();
+  g_autoptr (GString) text = g_string_new ("[0");
+
+  /* With the array that holds them. */
+  for (guint i = 2; i < 128 * 1024; i++)
+    g_string_append (text, ",0");
+  g_string_append_c (text, ']');
+  g_assert_nonnull (ably_reader_read (reader, text->str, text->len));
+  g_string_insert (text, 1, "0,");
+  g_assert_null (ably_reader_read (reader, text->str, text->len));
+  g_assert_nonnull (ably_reader_read (reader, "[0]", 3));
+}
+
+static void
 test_accessors (void)
 {
   g_autoptr (AblyReader) reader = ably_reader_new ();
@@ -172,6 +188,7 @@ main (int   argc,
   g_test_add_func ("/reader/strings", test_strings);
   g_test_add_func ("/reader/refused", test_refused);
   g_test_add_func ("/reader/depth", test_depth);
+  g_test_add_func ("/reader/many-values", test_many_values);
   g_test_add_func ("/reader/accessors", test_accessors);
   g_test_add_func ("/reader/garbage", test_garbage);
 

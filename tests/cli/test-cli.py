@@ -25,6 +25,8 @@ TIMEOUT = 20
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 CLOSE = 7
 CLOSED = 8
+ERROR = 9
+ATTACHED = 11
 OCCUPANCY = {"action": 15, "channel": "lobby::$chat"}
 
 
@@ -230,12 +232,13 @@ class Usage(Case):
                       ["get", "--timer", "request", "lobby"], ["get", "--limits", "some", "lobby"],
                       ["watch", "--count", "many", "lobby"], ["watch", "--duration", "long", "lobby"],
                       ["watch", "--count", "0", "lobby"], ["watch", "--count", "-1", "lobby"],
-                      ["watch", "--duration", "-1", "lobby"], ["watch", "--duration", "nan", "lobby"]):
+                      ["watch", "--duration", "-1", "lobby"], ["watch", "--duration", "nan", "lobby"],
+                      ["get", "--port", "0", "lobby"], ["get", "--port", "-1", "lobby"], ["get", "--port", "65536", "lobby"]):
             with self.subTest(words):
                 self.assert_usage(self.run_cli(*words))
 
     def test_refused_names_send_nothing_for_any_room(self):
-        for name in ("", "[meta]lobby", ":lobby", "two\nlines"):
+        for name in ("", "[meta]lobby", ":lobby", "two\nlines", ".", ".."):
             with self.subTest(name):
                 done = self.run_cli("get", "--json", "good", name)
                 self.assert_usage(done)
@@ -269,6 +272,10 @@ class Credentials(Case):
     def test_files_are_trimmed_and_win_over_the_environment(self):
         path = self.key_file(f"\n  {self.simulator.key} \n\n")
         done = self.run_cli("get", "--json", "--key-file", path, "lobby", ABLY_API_KEY="wrong.key:secret")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_a_byte_order_mark_is_no_part_of_a_credential(self):
+        done = self.run_cli("get", "--json", "--key-file", self.key_file(f"\ufeff{self.simulator.key}\r\n"), "lobby", key=False)
         self.assertEqual(done.returncode, 0, done.stdout)
 
     def test_a_token_comes_before_a_key(self):
@@ -471,12 +478,12 @@ class Watch(Case):
         self.assertEqual(len([frame for frame in frames if frame.get("action") == CLOSE]), times)
 
     def test_ends_cleanly_at_a_signal_at_any_time(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = self.start("lobby")
             self.read_value(process)
             process.send_signal(number)
             self.assertEqual(process.wait(TIMEOUT), 0)
-        self.assert_closed(2)
+        self.assert_closed(3)
         self.simulator.post("faults", {"on": "connect", "do": "hang"})
         process = self.start("lobby")
         self.read_until(process, lambda line: line["type"] == "connection")
@@ -486,11 +493,30 @@ class Watch(Case):
     def test_a_signal_while_the_credential_is_read(self):
         path = self.folder / "pipe"
         os.mkfifo(path)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = self.start("--key-file", str(path), "lobby")
             with open(path, "w", encoding="utf-8"):
                 process.send_signal(number)
                 self.assertEqual(process.wait(TIMEOUT), 0)
+
+    def test_a_terminal_that_goes_does_not_matter_under_nohup(self):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        self.addCleanup(signal.signal, signal.SIGHUP, signal.SIG_DFL)
+        process = self.start("lobby")
+        self.read_value(process)
+        process.send_signal(signal.SIGHUP)
+        self.simulator.set_room("lobby", 5)
+        self.read_until(process, lambda line: line.get("connections") == 6)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(TIMEOUT), 0)
+
+    def test_a_room_without_a_place_is_polled_and_ends_nothing(self):
+        self.simulator.post("faults", {"on": "out", "action": ATTACHED, "do": "replace", "times": 100, "frame": {
+            "action": ERROR, "channel": "lobby::$chat", "error": {"code": 40114, "statusCode": 403, "message": "full"}}})
+        process = self.start("--limits", "poll-interval=20", "lobby")
+        for _ in range(3):
+            self.assertEqual(self.read_value(process)[-1]["source"], "rest")
+        self.assertIsNone(process.poll())
 
     def test_ends_when_the_service_closes_the_connection(self):
         process = self.start("lobby")

@@ -8,9 +8,9 @@ static void
 test_check (void)
 {
   static const char *good[] = {
-    "lobby", "a", "with space", "a:b", "a[b]", "ü/π?#%", "😀", "tab\there", "<b>bold</b>",
+    "lobby", "a", "with space", "a:b", "a[b]", "ü/π?#%", "😀", "tab\there", "<b>bold</b>", "...", ".a", "a.", "%2e",
   };
-  static const char *bad[] = { "", "[meta]lobby", ":lobby", "a\nb", "a\rb", "\n", "\xff\xfe" };
+  static const char *bad[] = { "", "[meta]lobby", ":lobby", "a\nb", "a\rb", "\n", "\xff\xfe", ".", ".." };
   g_autofree char *long_name = g_strnfill (2000, 'x');
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)

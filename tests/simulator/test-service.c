@@ -44,6 +44,38 @@ test_huge_crowd (void)
                    G_GINT64_CONSTANT (1) << 53);
 }
 
+static gint64
+get_connections (SimulatorFixture *fixture)
+{
+  g_autoptr(JsonNode) truth = simulator_fixture_control (fixture, "GET", "truth", NULL);
+  JsonObject *room = json_object_get_object_member (json_node_get_object (truth), "steady::$chat");
+
+  return json_object_get_int_member (json_object_get_object_member (room, "metrics"), "connections");
+}
+
+static void
+assert_moves (SimulatorFixture *fixture)
+{
+  gint64 connections = get_connections (fixture);
+
+  while (get_connections (fixture) == connections)
+    g_usleep (1000);
+}
+
+/* The scenario goes on when the clock is set back, and does not wait for what was. */
+static void
+test_clock_set_back (void)
+{
+  g_autoptr(SimulatorFixture) fixture = simulator_fixture_new (NULL);
+
+  json_node_unref (simulator_fixture_control (fixture, "POST", "scenario",
+                                              "{\"rooms\":[{\"room\":\"steady\",\"every\":20,\"connections\":{\"base\":1000,\"noise\":0.5}}]}"));
+  assert_moves (fixture);
+  json_node_unref (simulator_fixture_control (fixture, "POST", "settings", "{\"clockOffset\":-3600000}"));
+  assert_moves (fixture);
+  assert_moves (fixture);
+}
+
 static GSubprocess *
 start (GSubprocessFlags  flags,
        const char       *argument)
@@ -154,6 +186,7 @@ main (int   argc,
 
   g_test_add_func ("/simulator/service/control", test_control);
   g_test_add_func ("/simulator/service/huge-crowd", test_huge_crowd);
+  g_test_add_func ("/simulator/service/clock-set-back", test_clock_set_back);
   g_test_add_func ("/simulator/service/end", test_end);
   g_test_add_func ("/simulator/service/usage", test_usage);
   g_test_add_func ("/simulator/service/addresses", test_addresses);
