@@ -63,7 +63,8 @@ many_fixture_get_room (ModelFixture *fixture,
   return occupancy_model_get_room (fixture->model, name);
 }
 
-/* Changes each room so many times, the last value being that of all. */
+/* Changes each room so many times, the last value being that of all. When this is
+ * done, so are they: none falls into what a test does next. */
 void
 many_fixture_set_crowds (ModelFixture *fixture,
                          guint         n_rooms,
@@ -71,7 +72,15 @@ many_fixture_set_crowds (ModelFixture *fixture,
 {
   g_autofree char *json = g_strdup_printf ("{\"prefix\":\"room-\",\"rooms\":%u,\"count\":%u}", n_rooms, n_rooms * connections);
 
+  gboolean done = FALSE;
+
   model_fixture_control (fixture, "burst", json);
+  while (!done)
+    {
+      g_autoptr(JsonNode) burst = simulator_fixture_control (fixture->simulator, "GET", "burst", NULL);
+
+      done = json_object_get_boolean_member (json_node_get_object (burst), "done");
+    }
 }
 
 /* What the simulator counted of attaches, connects or requests. */
