@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @taken: how many channels it carries, or is to
  * @most: how many it may carry, as far as that is less than usual
  * @retiring: whether its channels go elsewhere, so that it can be closed
+ * @accepts: whether the service ever took a channel on it
  * @overrun_at: when messages of it were dropped last, monotonic; 0 for never
  *
  * A connection with the places it has for channels.
@@ -29,6 +30,7 @@ typedef struct
   guint taken;
   guint most;
   gboolean retiring;
+  gboolean accepts;
   gint64 overrun_at;
 } OccupancyConnection;
 

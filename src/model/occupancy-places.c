@@ -399,7 +399,7 @@ occupancy_places_get_frames (OccupancyPlaces *self,
  * was refused.
  *
  * Returns: whether that one may be taken elsewhere: not where the connection
- *   carries no other, so that the same would happen on each
+ *   carries no other, or never took any, so that the same would happen on each
  */
 gboolean
 occupancy_places_fill (OccupancyPlaces *self,
@@ -410,7 +410,7 @@ occupancy_places_fill (OccupancyPlaces *self,
   g_return_val_if_fail (OCCUPANCY_IS_PLACES (self), FALSE);
 
   connection = occupancy_places_find (self, realtime);
-  if (connection == NULL || connection->taken <= 1)
+  if (connection == NULL || connection->taken <= 1 || !connection->accepts)
     return FALSE;
 
   connection->most = connection->taken - 1;
@@ -444,15 +444,23 @@ occupancy_places_refuse (OccupancyPlaces *self,
 /**
  * occupancy_places_confirm:
  * @self: places
+ * @realtime: the connection that the service took a channel on
  *
  * Takes notice that the service took a channel: where it had refused some
  * before, there may be room for one more.
  */
 void
-occupancy_places_confirm (OccupancyPlaces *self)
+occupancy_places_confirm (OccupancyPlaces *self,
+                          AblyRealtime    *realtime)
 {
+  OccupancyConnection *connection;
+
   g_return_if_fail (OCCUPANCY_IS_PLACES (self));
 
+  connection = occupancy_places_find (self, realtime);
+  g_return_if_fail (connection != NULL);
+
+  connection->accepts = TRUE;
   if (self->permitted == G_MAXUINT || self->taken < self->permitted || self->retry_id != 0)
     return;
 

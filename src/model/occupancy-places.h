@@ -29,7 +29,8 @@ gboolean             occupancy_places_fill              (OccupancyPlaces        
                                                          AblyRealtime           *realtime);
 void                 occupancy_places_refuse            (OccupancyPlaces        *self,
                                                          guint                   retry_ms);
-void                 occupancy_places_confirm           (OccupancyPlaces        *self);
+void                 occupancy_places_confirm           (OccupancyPlaces        *self,
+                                                         AblyRealtime           *realtime);
 void                 occupancy_places_overrun           (OccupancyPlaces        *self,
                                                          AblyRealtime           *realtime);
 gboolean             occupancy_places_is_surplus        (OccupancyPlaces        *self,

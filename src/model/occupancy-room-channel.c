@@ -251,7 +251,7 @@ occupancy_room_channel_changed_cb (OccupancyRoom                *self,
   if (change->current == ABLY_CHANNEL_ATTACHED)
     {
       occupancy_pacer_go_on (occupancy_pool_get_attaches (self->pool));
-      occupancy_places_confirm (occupancy_room_get_places (self));
+      occupancy_places_confirm (occupancy_room_get_places (self), self->realtime);
       occupancy_room_take_attached (self, change->resumed, change->reason);
       occupancy_room_leave (self);
     }

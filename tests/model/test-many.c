@@ -296,11 +296,13 @@ test_full_as_detached (void)
   ModelFixture fixture;
 
   model_fixture_set_up (&fixture, NULL);
-  many_fixture_add_rooms (&fixture, 3, TRUE);
+  many_fixture_add_rooms (&fixture, 2, TRUE);
   model_fixture_control (&fixture, "faults",
                          "{\"on\":\"out\",\"action\":11,\"channel\":\"room-2*\",\"do\":\"replace\",\"frame\":{\"action\":13,"
                          "\"channel\":\"room-2::$chat\",\"error\":{\"code\":90010,\"statusCode\":400,\"message\":\"full\"}}}");
   occupancy_model_start (fixture.model);
+  await_until (many_fixture_count (&fixture, OCCUPANCY_TRUST_LIVE) == 2);
+  occupancy_model_add_room (fixture.model, "room-2", TRUE, NULL);
   await_until (many_fixture_count (&fixture, OCCUPANCY_TRUST_LIVE) == 3);
   g_assert_cmpuint (many_fixture_count_connections (&fixture), ==, 2);
 

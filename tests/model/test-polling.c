@@ -185,6 +185,34 @@ test_beyond_budget (void)
   model_fixture_tear_down (&fixture);
 }
 
+/* The service takes no channel on any connection: no other is tried for each. */
+static void
+test_connections_full (void)
+{
+  ModelFixture fixture;
+  guint n_connections;
+
+  model_fixture_set_up (&fixture, NULL);
+  many_fixture_set_limits (&fixture, &(OccupancyLimits) { .poll_interval = 40 });
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *fault = g_strdup_printf (
+        "{\"on\":\"out\",\"do\":\"replace\",\"channel\":\"room-%u::$chat\",\"action\":11,\"times\":1000,\"frame\":{\"action\":9,"
+        "\"channel\":\"room-%u::$chat\",\"error\":{\"code\":90010,\"statusCode\":400,\"message\":\"full\"}}}", i, i);
+
+      model_fixture_control (&fixture, "faults", fault);
+    }
+  many_fixture_set_crowds (&fixture, 20, 2);
+  many_fixture_add_rooms (&fixture, 20, TRUE);
+  occupancy_model_start (fixture.model);
+  await_until (count_polled (&fixture) == 20);
+  await_until (many_fixture_count (&fixture, OCCUPANCY_TRUST_POLLED) == 20);
+  g_object_get (fixture.model, "n-connections", &n_connections, NULL);
+  g_assert_cmpuint (n_connections, ==, 1);
+
+  model_fixture_tear_down (&fixture);
+}
+
 /* The service takes no more channels of the account (40114). */
 static void
 test_account_full (void)
@@ -266,6 +294,7 @@ main (int   argc,
   g_test_add_func ("/polling/refused", test_refused);
   g_test_add_func ("/polling/beyond-budget", test_beyond_budget);
   g_test_add_func ("/polling/account-full", test_account_full);
+  g_test_add_func ("/polling/connections-full", test_connections_full);
   g_test_add_func ("/polling/whole-account", test_whole_account);
 
   return g_test_run ();
