@@ -253,6 +253,7 @@ test_time_errors (void)
 static void
 test_timeout (void)
 {
+  g_autoptr (AblyClientOptions) options = ably_client_options_new ();
   static const FakeManner manners[] = { FAKE_STALL, FAKE_TRICKLE };
 
   for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
@@ -265,6 +266,7 @@ test_timeout (void)
       g_assert_cmpuint (fake_service_get_count (service), ==, 1);
       g_assert_finalize_object (rest);
     }
+  g_assert_cmpuint (ably_client_options_get_http_request_timeout (options), ==, 10000);
   observed ("no answer, or one that trickles: 50003 after the configured time, which is 10 s by default");
 }
 
