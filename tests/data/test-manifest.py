@@ -22,9 +22,7 @@ KEYS = ["id", "runtime", "runtime-version", "sdk", "command", "finish-args", "cl
 
 class Manifest(unittest.TestCase):
     def both(self):
-        for path in (RELEASE, DEVEL):
-            with self.subTest(path.name):
-                yield path, json.loads(path.read_text())
+        return [(path, json.loads(path.read_text())) for path in (RELEASE, DEVEL)]
 
     def test_keys_in_their_order(self):
         for path, manifest in self.both():
@@ -39,15 +37,16 @@ class Manifest(unittest.TestCase):
             self.assertNotRegex(output, r"(?i)unknown property|warning")
 
     def test_runtime(self):
-        for _, manifest in self.both():
-            self.assertEqual(manifest["runtime"], "org.gnome.Platform")
-            self.assertEqual(manifest["sdk"], "org.gnome.Sdk")
-            self.assertEqual(manifest["runtime-version"], "50")
-            self.assertEqual(manifest["command"], "occupancy")
+        for path, manifest in self.both():
+            with self.subTest(path.name):
+                self.assertEqual(manifest["runtime"], "org.gnome.Platform")
+                self.assertEqual(manifest["sdk"], "org.gnome.Sdk")
+                self.assertEqual(manifest["runtime-version"], "50")
+                self.assertEqual(manifest["command"], "occupancy")
 
     def test_five_permissions_and_no_more(self):
-        for _, manifest in self.both():
-            self.assertEqual(manifest["finish-args"], PERMISSIONS)
+        for path, manifest in self.both():
+            self.assertEqual(manifest["finish-args"], PERMISSIONS, path.name)
 
     def test_one_module_of_this_folder_without_downloads(self):
         for path, manifest in self.both():

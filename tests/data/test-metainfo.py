@@ -53,10 +53,8 @@ class Metainfo(unittest.TestCase):
         self.assertTrue(good, output)
 
     def test_validates_without_a_hint(self):
-        output, _ = run("appstreamcli", "validate", "--no-net", "--pedantic", "--no-color", self.path)
-        found = set(re.findall(r"^\s*[EWIP]: \S+?:\d*:?\s*(\S+)", output, re.MULTILINE)) or \
-            set(re.findall(r"\b([a-z]+(?:-[a-z]+)+)\b(?= )", output)) & ACCEPTED
-        self.assertLessEqual(found, ACCEPTED, output)
+        output, _ = run("appstreamcli", "validate", "--no-net", "--pedantic", "--format=yaml", self.path)
+        self.assertEqual(set(re.findall(r"^ *- tag: (\S+)$", output, re.MULTILINE)), ACCEPTED, output)
 
     def test_installed_tree_is_valid(self):
         output, good = run("appstreamcli", "validate-tree", "--no-net", "--strict", self.usr.parent)
@@ -103,8 +101,9 @@ class Metainfo(unittest.TestCase):
 
     def test_fits_desktop_and_phone(self):
         output, good = run("appstreamcli", "check-syscompat", "--details", "--no-color", self.path)
-        if "not implemented" not in output:
-            self.assertTrue(good, output)
+        self.assertTrue(good, output)
+        for chassis in ("Desktop", "Laptop", "Tablet", "Handset"):
+            self.assertRegex(output, rf"(?m)^{chassis}:\n \S+ Compatible \(100%\)$")
         self.assertIn("360", {element.text for element in self.root.iter("display_length")})
         controls = {element.text for element in self.root.iter("control")}
         self.assertLessEqual({"keyboard", "pointing", "touch"}, controls)
@@ -194,7 +193,10 @@ class Metainfo(unittest.TestCase):
         self.assertTrue(releases)
         dates = [datetime.date.fromisoformat(release.get("date")) for release in releases]
         self.assertEqual(dates, sorted(dates, reverse=True))
-        self.assertLessEqual(dates[0], datetime.date.today() + datetime.timedelta(days=1))
+        # Not in the future, whatever the clock of this machine says.
+        committed, good = run("git", "-C", SOURCE, "log", "-1", "--format=%cs")
+        today = max(datetime.date.today(), datetime.date.fromisoformat(committed.strip()) if good else datetime.date.min)
+        self.assertLessEqual(dates[0], today + datetime.timedelta(days=1))
         for release in releases:
             self.assertRegex(release.get("version"), r"^\d+(\.\d+)+$")
             text = " ".join(" ".join(release.find("description").itertext()).split())

@@ -53,13 +53,19 @@ def build(environment, *options):
         note(f"{name} was built before from this tree")
         return bundle
     start = time.monotonic()
+    stamp.unlink(missing_ok=True)
+    said = ""
     for verb in ("install", "bundle"):
         done = subprocess.run(["build-aux/flatpak", verb, *options], cwd=SOURCE, env=environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode != 0:
             raise AssertionError(f"build-aux/flatpak {verb} failed:\n{done.stdout[-6000:]}")
+        said += done.stdout
+    passed = sum(int(number) for number in re.findall(r"^Ok: +(\d+)", said, re.MULTILINE))
+    if name == ID and passed == 0:
+        raise AssertionError(f"no test was run inside of the build:\n{said[-6000:]}")
     stamp.write_text(digest)
-    note(f"{name} took {time.monotonic() - start:.0f} s to build, test and bundle")
+    note(f"{name} took {time.monotonic() - start:.0f} s to build and bundle, with {passed} test programs passed inside")
     return bundle
 
 
