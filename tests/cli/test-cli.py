@@ -41,6 +41,8 @@ class Case(unittest.TestCase):
         cls.addClassCleanup(cls.simulator.stop)
 
     def setUp(self):
+        # Whoever runs the tests may do so under nohup.
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         self.simulator.post("reset", {})
         self.simulator.request("DELETE", "log")
         self.simulator.request("DELETE", "faults")
