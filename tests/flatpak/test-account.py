@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An account in the sandbox: its credential, its rooms, its notifications, its files, and that all of it can go."""
 
+import contextlib
 import json
 import os
 import re
@@ -75,12 +76,12 @@ class Account(SandboxCase):
 
         # Nothing outside of its own folder knows of the account.
         for folder, folders, names in os.walk(self.desktop.home):
-            folders[:] = [name for name in folders if not os.path.samefile(os.path.join(folder, name), self.app_dir)]
+            folders[:] = [name for name in folders if os.path.join(folder, name) != str(self.app_dir)]
             self.assertNotIn("occupancy", folders)
             for name in names:
                 path = os.path.join(folder, name)
                 if os.path.isfile(path):
-                    with open(path, "rb") as file:
+                    with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
                         self.assertNotIn(account.encode(), file.read(), path)
 
     def test_notification_and_its_actions(self):
