@@ -241,7 +241,7 @@ occupancy_chart_axes_snapshot_gaps (OccupancyChartAxes *self,
       self->hatch_scale = self->plot.scale;
     }
 
-  n = occupancy_series_get_window (self->series, self->plot.from, self->plot.to, &first);
+  n = occupancy_series_get_window (self->series, self->plot.from, self->plot.until, &first);
   for (guint i = first; i < first + n; i++)
     {
       OccupancyPoint point;

@@ -33,7 +33,8 @@ occupancy_chart_line_snapshot_marker (OccupancyChartLine *self,
                                       GtkSnapshot        *snapshot,
                                       const GdkRGBA      *color)
 {
-  guint n = occupancy_series_get_n_points (self->series);
+  guint first;
+  guint n = occupancy_series_get_window (self->series, self->plot.from, self->plot.until, &first);
   gint64 time = self->plot.until;
   gboolean hollow = FALSE;
   OccupancyPoint point;
@@ -42,14 +43,14 @@ occupancy_chart_line_snapshot_marker (OccupancyChartLine *self,
   if (n == 0)
     return;
 
-  occupancy_series_get_point (self->series, n - 1, &point);
+  occupancy_series_get_point (self->series, first + n - 1, &point);
   if (!point.known)
     {
       time = point.time;
       hollow = TRUE;
-      if (n == 1 || time <= self->plot.from)
+      if (n == 1)
         return;
-      occupancy_series_get_point (self->series, n - 2, &point);
+      occupancy_series_get_point (self->series, first + n - 2, &point);
     }
 
   graphene_point_init (&center,

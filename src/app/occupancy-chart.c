@@ -104,6 +104,7 @@ static void
 occupancy_chart_update (OccupancyChart *self)
 {
   gint64 span;
+  gint64 until;
   gint64 to;
   OccupancyRange range;
 
@@ -113,13 +114,13 @@ occupancy_chart_update (OccupancyChart *self)
     return;
 
   span = occupancy_timeline_get_span (self->timeline);
-  to = occupancy_plot_align (occupancy_timeline_get_end (self->timeline), span,
-                             self->plot.area.size.width, self->plot.scale);
+  until = occupancy_plot_find_until (self->series, occupancy_timeline_get_end (self->timeline));
+  to = occupancy_plot_align (until, span, self->plot.area.size.width, self->plot.scale);
   if (!self->changed && self->plot.to == to)
     return;
 
   self->changed = FALSE;
-  self->plot.until = occupancy_timeline_get_end (self->timeline);
+  self->plot.until = until;
   occupancy_series_get_range (self->series, to - span, self->plot.until, &range);
   occupancy_chart_update_top (self, range.empty ? 0 : MAX (range.others.max, range.presence_members.max));
   occupancy_chart_update_area (self);

@@ -77,6 +77,33 @@ occupancy_plot_align (gint64 now,
 }
 
 /**
+ * occupancy_plot_find_until:
+ * @series: what is drawn
+ * @now: in milliseconds since 1970 UTC
+ *
+ * Gets how far to draw. The newest point belongs to it, even where @now is that
+ * of the last beat, or a clock that was put back.
+ *
+ * Returns: @now or somewhat later
+ */
+gint64
+occupancy_plot_find_until (OccupancySeries *series,
+                           gint64           now)
+{
+  guint n;
+  OccupancyPoint newest;
+
+  g_return_val_if_fail (OCCUPANCY_IS_SERIES (series), now);
+
+  n = occupancy_series_get_n_points (series);
+  if (n == 0)
+    return now;
+
+  occupancy_series_get_point (series, n - 1, &newest);
+  return MAX (now, newest.time + 1);
+}
+
+/**
  * occupancy_plot_get_x:
  * @plot: a plot
  * @time: in milliseconds since 1970 UTC
@@ -201,7 +228,8 @@ occupancy_pen_lift (OccupancyPen *pen)
  * @line: the colour of the line
  * @fill: (nullable): the colour of the area below it
  *
- * Draws a count. Where nothing is known, nothing is drawn.
+ * Draws a count. Where nothing is known, nothing is drawn, and nothing of what
+ * came after the end of @plot, whose axis does not know of it.
  */
 void
 occupancy_plot_snapshot_steps (const OccupancyPlot *plot,
@@ -230,7 +258,7 @@ occupancy_plot_snapshot_steps (const OccupancyPlot *plot,
     .above = floor (thickness * plot->scale / 2) / plot->scale,
   };
 
-  n = occupancy_series_get_window (series, plot->from, plot->to, &first);
+  n = occupancy_series_get_window (series, plot->from, plot->until, &first);
   for (guint i = first; i < first + n; i++)
     {
       OccupancyPoint point;
@@ -248,7 +276,7 @@ occupancy_plot_snapshot_steps (const OccupancyPlot *plot,
           OccupancyPoint next;
 
           occupancy_series_get_point (series, i + 1, &next);
-          end = next.time;
+          end = MIN (next.time, plot->until);
         }
 
       occupancy_pen_hold (&pen,

@@ -28,7 +28,7 @@ GType occupancy_measure_get_type (void);
  * @area: where the plot is
  * @from: the time at its left edge, in milliseconds since 1970 UTC
  * @to: the time at its right edge
- * @until: how far the newest value holds: now
+ * @until: how far the newest value holds, and what is drawn: now
  * @top: the count at its upper edge; its lower edge is 0
  * @scale: device pixels for each unit
  *
@@ -51,6 +51,8 @@ gint64   occupancy_plot_align          (gint64                now,
                                         gint64                span,
                                         double                width,
                                         double                scale);
+gint64   occupancy_plot_find_until     (OccupancySeries      *series,
+                                        gint64                now);
 double   occupancy_plot_get_x          (const OccupancyPlot  *plot,
                                         gint64                time);
 double   occupancy_plot_get_y          (const OccupancyPlot  *plot,

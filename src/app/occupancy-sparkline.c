@@ -61,7 +61,7 @@ occupancy_sparkline_update (OccupancySparkline *self)
     return;
 
   self->plot.scale = occupancy_plot_find_scale (GTK_WIDGET (self));
-  self->plot.until = occupancy_timeline_get_end (self->timeline);
+  self->plot.until = occupancy_plot_find_until (self->series, occupancy_timeline_get_end (self->timeline));
   to = occupancy_plot_align (self->plot.until, SPAN, width, self->plot.scale);
   if (!self->changed && self->plot.to == to)
     return;

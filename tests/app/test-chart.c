@@ -17,6 +17,7 @@ typedef struct
   guint n_nodes;
   guint n_forbidden;
   guint n_hatched;
+  float marker_top;
 } Census;
 
 /* Counts the nodes, and those that GTK would rasterise on the processor. */
@@ -24,6 +25,8 @@ static void
 take_census (GskRenderNode *node,
              Census        *census)
 {
+  graphene_rect_t bounds;
+
   census->n_nodes++;
 
   switch ((int) gsk_render_node_get_node_type (node))
@@ -53,6 +56,8 @@ take_census (GskRenderNode *node,
       break;
 
     case GSK_MASK_NODE:
+      gsk_render_node_get_bounds (node, &bounds);
+      census->marker_top = MIN (census->marker_top, bounds.origin.y);
       take_census (gsk_mask_node_get_source (node), census);
       take_census (gsk_mask_node_get_mask (node), census);
       break;
@@ -420,6 +425,57 @@ test_sparkline_words (void)
   close_window (window);
 }
 
+/* The markers of a chart as it is drawn now. */
+static float
+get_marker_top (GtkWidget *chart)
+{
+  g_autoptr(GskRenderNode) node = NULL;
+  Census census = { .marker_top = G_MAXFLOAT };
+
+  for (GtkWidget *layer = gtk_widget_get_first_child (chart); layer != NULL; layer = gtk_widget_get_next_sibling (layer))
+    gtk_widget_queue_draw (layer);
+  while ((node = snapshot_widget (chart)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  take_census (node, &census);
+
+  return census.marker_top;
+}
+
+/* A count that comes between two beats is not drawn in an axis that does not
+ * reach to it. */
+static void
+test_chart_between_beats (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancySeries) series = occupancy_series_new ();
+  gint64 later = occupancy_timeline_get_end (timeline) + 500;
+  GtkWidget *chart = occupancy_chart_new ();
+  GtkWidget *window;
+  float top;
+
+  occupancy_chart_set_series (OCCUPANCY_CHART (chart), series);
+  occupancy_chart_set_timeline (OCCUPANCY_CHART (chart), timeline);
+  window = show_widget (chart, 700, 320);
+
+  /* All is drawn anew, as when the window gets another size. */
+  append (series, later, 7);
+  occupancy_timeline_set_span (timeline, 1800 * SECOND);
+  top = get_marker_top (chart);
+  g_assert_cmpfloat (top, <, G_MAXFLOAT);
+  /* 7 of 8 is an eighth of the plot below its upper edge. */
+  g_assert_cmpfloat (top, >, 20);
+  append (series, later + 1, 70);
+  g_assert_cmpfloat (get_marker_top (chart), ==, top);
+
+  /* 7 of 8, and 70 of 80. */
+  occupancy_timeline_set_span (timeline, 3600 * SECOND);
+  g_assert_cmpfloat_with_epsilon (get_marker_top (chart), top, 1);
+  occupancy_series_append_gap (series, later + 2);
+  occupancy_timeline_set_span (timeline, 1800 * SECOND);
+  g_assert_cmpfloat_with_epsilon (get_marker_top (chart), top, 1);
+  close_window (window);
+}
+
 /* Both let go of all they were given. */
 static void
 test_chart_finalize (void)
@@ -454,6 +510,7 @@ main (int   argc,
   g_test_add_func ("/chart/huge-count", test_chart_huge_count);
   g_test_add_func ("/chart/idle", test_chart_idle);
   g_test_add_func ("/chart/cut", test_chart_cut);
+  g_test_add_func ("/chart/between-beats", test_chart_between_beats);
   g_test_add_func ("/chart/finalize", test_chart_finalize);
   g_test_add_func ("/sparkline/nodes", test_sparkline_nodes);
   g_test_add_func ("/sparkline/words", test_sparkline_words);
