@@ -200,6 +200,25 @@ occupancy_banner_find_setup (OccupancyBanner *self,
   return TRUE;
 }
 
+/* Whether there are counts of the time before. */
+static gboolean
+occupancy_banner_has_counts (OccupancyBanner *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->monitor));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (self->monitor), i);
+      OccupancyReading reading;
+
+      occupancy_watch_get_reading (watch, &reading);
+      if (occupancy_reading_has_counts (&reading))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 occupancy_banner_find_offline (OccupancyBanner *self,
                                Trouble         *trouble)
@@ -233,12 +252,15 @@ occupancy_banner_find_offline (OccupancyBanner *self,
     return FALSE;
 
   time = occupancy_format_clock (first);
-  if (n_offline == n)
+  if (n_offline < n)
+    /* Translators: an account and a time of day */
+    trouble->title = g_strdup_printf (_("“%s” is offline since %s."), name, time);
+  else if (occupancy_banner_has_counts (self))
     /* Translators: %s is a time of day */
     trouble->title = g_strdup_printf (_("Offline since %s. The counts are from then."), time);
   else
-    /* Translators: an account and a time of day */
-    trouble->title = g_strdup_printf (_("“%s” is offline since %s."), name, time);
+    /* Translators: %s is a time of day */
+    trouble->title = g_strdup_printf (_("Offline since %s."), time);
   trouble->button = _("_Reconnect");
   trouble->action = "win.reconnect";
   return TRUE;

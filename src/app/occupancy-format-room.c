@@ -90,6 +90,9 @@ occupancy_format_caption (const OccupancyReading *reading,
     case OCCUPANCY_READING_DETACHED:
       return g_strdup (_("Unknown · not attached"));
 
+    case OCCUPANCY_READING_OFFLINE:
+      return g_strdup (_("Unknown · offline"));
+
     case OCCUPANCY_READING_CONNECTING:
       return g_strdup (_("Unknown · connecting"));
 
@@ -142,6 +145,7 @@ occupancy_format_state_word (OccupancyReadingState state)
     case OCCUPANCY_READING_REFUSED:
       return C_("state", "No Permission");
     case OCCUPANCY_READING_DETACHED:
+    case OCCUPANCY_READING_OFFLINE:
     case OCCUPANCY_READING_CONNECTING:
     case OCCUPANCY_READING_ATTACHING:
     case OCCUPANCY_READING_WAITING:
@@ -202,6 +206,7 @@ occupancy_format_state_icon (OccupancyReadingState state)
     case OCCUPANCY_READING_REFUSED:
       return "occupancy-blocked-symbolic";
     case OCCUPANCY_READING_DETACHED:
+    case OCCUPANCY_READING_OFFLINE:
     case OCCUPANCY_READING_CONNECTING:
     case OCCUPANCY_READING_ATTACHING:
     case OCCUPANCY_READING_WAITING:
@@ -255,6 +260,9 @@ occupancy_format_spoken_state (const OccupancyReading *reading,
 
     case OCCUPANCY_READING_REFUSED:
       return g_strdup (_("no permission"));
+
+    case OCCUPANCY_READING_OFFLINE:
+      return g_strdup (_("unknown, offline"));
 
     case OCCUPANCY_READING_CONNECTING:
       return g_strdup (_("unknown, connecting"));

@@ -5,6 +5,7 @@
 
 G_DEFINE_ENUM_TYPE (OccupancyReadingState, occupancy_reading_state,
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_READING_DETACHED, "detached"),
+                    G_DEFINE_ENUM_VALUE (OCCUPANCY_READING_OFFLINE, "offline"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_READING_CONNECTING, "connecting"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_READING_ATTACHING, "attaching"),
                     G_DEFINE_ENUM_VALUE (OCCUPANCY_READING_WAITING, "waiting"),
@@ -63,6 +64,7 @@ occupancy_reading_is_unknown (const OccupancyReading *reading)
   g_return_val_if_fail (reading != NULL, FALSE);
 
   return reading->state == OCCUPANCY_READING_DETACHED ||
+         reading->state == OCCUPANCY_READING_OFFLINE ||
          reading->state == OCCUPANCY_READING_CONNECTING ||
          reading->state == OCCUPANCY_READING_ATTACHING ||
          reading->state == OCCUPANCY_READING_WAITING;

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * OccupancyReadingState:
  * @OCCUPANCY_READING_DETACHED: unknown, since the room is not attached
+ * @OCCUPANCY_READING_OFFLINE: unknown, the service cannot be reached
  * @OCCUPANCY_READING_CONNECTING: unknown, the account is being connected
  * @OCCUPANCY_READING_ATTACHING: unknown, the room is being attached
  * @OCCUPANCY_READING_WAITING: unknown, the room is attached and no count came yet
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   OCCUPANCY_READING_DETACHED,
+  OCCUPANCY_READING_OFFLINE,
   OCCUPANCY_READING_CONNECTING,
   OCCUPANCY_READING_ATTACHING,
   OCCUPANCY_READING_WAITING,

@@ -41,7 +41,10 @@ occupancy_watch_find_reason (OccupancyWatch *self)
     case ABLY_CONNECTION_CONNECTING:
     case ABLY_CONNECTION_DISCONNECTED:
     case ABLY_CONNECTION_SUSPENDED:
-      return OCCUPANCY_READING_CONNECTING;
+      /* Further attempts after one that failed do not make it known. */
+      return occupancy_account_get_problem (self->account) == OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE
+               ? OCCUPANCY_READING_OFFLINE
+               : OCCUPANCY_READING_CONNECTING;
 
     case ABLY_CONNECTION_INITIALIZED:
     case ABLY_CONNECTION_CLOSING:

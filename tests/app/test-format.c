@@ -146,6 +146,12 @@ test_format_states (void)
       "occupancy-blocked-symbolic",
     },
     {
+      { OCCUPANCY_READING_OFFLINE, 0, 0, 0 },
+      "Unknown · offline", "Unknown",
+      "lobby, Festival, unknown, offline",
+      "occupancy-unknown-symbolic",
+    },
+    {
       { OCCUPANCY_READING_CONNECTING, 0, 0, 0 },
       "Unknown · connecting", "Unknown",
       "lobby, Festival, unknown, connecting",

@@ -48,6 +48,26 @@ class Trouble(Case):
         application.end()
         self.assert_quiet(application)
 
+    def test_service_that_was_never_there(self):
+        simulator = self.simulate()
+        self.furnish(simulator, ["lobby"])
+        simulator.process.kill()
+        simulator.process.wait()
+        application = self.start()
+        application.room("^lobby, Harbor, unknown, offline$")
+        application.says("^Unknown · offline$")
+        # There are no counts that could be from then.
+        application.says(r"^Offline since \d\d:\d\d\.$")
+
+        again = Simulator("--port", str(simulator.port), "--key", simulator.key)
+        self.addCleanup(again.stop)
+        again.set_room("lobby", 31, 2)
+        application.press("^Reconnect$")
+        application.room("^lobby, Harbor, 31 connections, 2 presence members$")
+        application.lacks("label", "^Offline since")
+        application.end()
+        self.assert_quiet(application)
+
     def test_key_that_is_revoked_later(self):
         simulator = self.simulate()
         simulator.set_room("lobby", 30, 2)

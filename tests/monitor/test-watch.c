@@ -53,8 +53,13 @@ test_watch_states (void)
   assert_state (watch, OCCUPANCY_READING_WAITING);
   fake_room_set_status (room, OCCUPANCY_ROOM_ATTACHING, 0);
   assert_state (watch, OCCUPANCY_READING_ATTACHING);
-  fake_model_set_state (model, ABLY_CONNECTION_DISCONNECTED);
+  fake_model_set_state (model, ABLY_CONNECTION_INITIALIZED);
+  fake_model_set_state (model, ABLY_CONNECTION_CONNECTING);
   assert_state (watch, OCCUPANCY_READING_CONNECTING);
+  fake_model_set_state (model, ABLY_CONNECTION_DISCONNECTED);
+  assert_state (watch, OCCUPANCY_READING_OFFLINE);
+  fake_model_set_state (model, ABLY_CONNECTION_CONNECTING);
+  assert_state (watch, OCCUPANCY_READING_OFFLINE);
   fake_model_set_state (model, ABLY_CONNECTION_FAILED);
   assert_state (watch, OCCUPANCY_READING_DETACHED);
 
