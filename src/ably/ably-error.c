@@ -6,6 +6,9 @@
 #include "ably/ably-error.h"
 #include "ably/ably-json.h"
 
+/* In characters. What a service says without end is for no window and no terminal. */
+#define MESSAGE_MOST 1000
+
 typedef struct
 {
   guint status_code;
@@ -53,7 +56,8 @@ ably_error_new_take (int         code,
                      char       *href,
                      GError     *cause)
 {
-  GError *error = g_error_new_literal (ABLY_ERROR, code, message);
+  g_autofree char *readable = g_utf8_truncate_middle (message, MESSAGE_MOST);
+  GError *error = g_error_new_literal (ABLY_ERROR, code, readable);
   AblyErrorPrivate *priv = ably_error_get_private (error);
 
   priv->status_code = status_code;

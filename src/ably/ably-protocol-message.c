@@ -12,6 +12,12 @@ ably_protocol_message_expect (const AblyValue *value,
   return value->type == type ? value : NULL;
 }
 
+static gboolean
+ably_protocol_message_is_channel (const AblyValue *value)
+{
+  return value->type == ABLY_VALUE_STRING || value->type == ABLY_VALUE_NULL;
+}
+
 static void
 ably_protocol_message_take (AblyProtocolMessage *self,
                             const AblyValue     *member)
@@ -50,7 +56,9 @@ ably_protocol_message_take (AblyProtocolMessage *self,
  * @length: its length in bytes
  *
  * Reads a frame. Unknown fields are passed over and a field of the wrong type
- * counts as absent (RTF1), but there must be an object with an action.
+ * counts as absent (RTF1), but there must be an object with an action. It is no
+ * frame either where the name of a channel is not text: without one, it would be
+ * about the connection.
  *
  * Returns: whether it is a frame
  */
@@ -72,7 +80,11 @@ ably_protocol_message_parse (AblyProtocolMessage *self,
 
   member = root + 1;
   for (guint i = 0; i < root->n_children; i++, member += member->size)
-    ably_protocol_message_take (self, member);
+    {
+      if (g_str_equal (member->name, "channel") && !ably_protocol_message_is_channel (member))
+        return FALSE;
+      ably_protocol_message_take (self, member);
+    }
 
   return self->action >= 0;
 }

@@ -116,6 +116,22 @@ test_incomplete (void)
     }
 }
 
+/* Cut in the middle: what it is about is at the start, often, and why at the end. */
+static void
+test_long_message (void)
+{
+  g_autofree char *filler = g_strnfill (400000, 'm');
+  g_autofree char *text = g_strdup_printf ("{\"code\":40000,\"message\":\"ü%sü\",\"cause\":{\"message\":\"%s\"}}", filler, filler);
+  g_autoptr (GError) error = error_from_text (text);
+  g_autoptr (GError) from_header = ably_error_new_from_http (400, NULL, "40000", filler);
+
+  g_assert_cmpint (g_utf8_strlen (error->message, -1), ==, 1000);
+  g_assert_true (g_str_has_prefix (error->message, "üm"));
+  g_assert_true (g_str_has_suffix (error->message, "mü"));
+  g_assert_cmpint (g_utf8_strlen (ably_error_get_cause (error)->message, -1), ==, 1000);
+  g_assert_cmpint (g_utf8_strlen (from_header->message, -1), ==, 1000);
+}
+
 static void
 test_from_http (void)
 {
@@ -213,6 +229,7 @@ main (int   argc,
   g_test_add_func ("/HU/TI/common-error-codes-3", test_common_codes);
   g_test_add_func ("/HU/TI/error-string-representation-4", test_to_json);
   g_test_add_func ("/error/incomplete", test_incomplete);
+  g_test_add_func ("/error/long-message", test_long_message);
   g_test_add_func ("/error/from-http", test_from_http);
   g_test_add_func ("/trap/02-token-errors", test_token_error);
 

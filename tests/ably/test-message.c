@@ -206,7 +206,9 @@ test_bad_frames (void)
 {
   static const char *frames[] = {
     "", " ", "{", "null", "7", "\"\"", "[]", "[{\"action\":0}]", "{}", "{\"action\":null}",
-    "{\"action\":\"0\"}", "{\"action\":-1}", "{\"action\":2.5}",     "{\"action\":1e300}",
+    "{\"action\":\"0\"}", "{\"action\":-1}", "{\"action\":2.5}", "{\"action\":1e300}",
+    "{\"action\":9,\"channel\":0}", "{\"action\":9,\"channel\":[\"a\"]}", "{\"action\":9,\"channel\":{}}",
+    "{\"action\":9,\"channel\":false}",
   };
   g_autoptr (AblyReader) reader = ably_reader_new ();
   AblyProtocolMessage frame;
