@@ -6,6 +6,7 @@
 #include "ably/ably-auth-private.h"
 #include "ably/ably-error.h"
 #include "ably/ably-token-source.h"
+#include "ably/ably-token-waiters.h"
 
 /**
  * AblyAuth:
@@ -27,26 +28,10 @@ struct _AblyAuth
   AblyAuthMethod method;
   /* While a token is being got: what stops that, and who waits for it. */
   GCancellable *renewal;
-  GPtrArray *waiters;
+  AblyTokenWaiters *waiters;
 };
 
 G_DEFINE_FINAL_TYPE (AblyAuth, ably_auth, G_TYPE_OBJECT)
-
-typedef struct
-{
-  GTask *task;
-  GSource *cancelled;
-} AblyAuthWaiter;
-
-static void
-ably_auth_waiter_free (AblyAuthWaiter *waiter)
-{
-  if (waiter->cancelled != NULL)
-    g_source_destroy (waiter->cancelled);
-  g_clear_pointer (&waiter->cancelled, g_source_unref);
-  g_clear_object (&waiter->task);
-  g_free (waiter);
-}
 
 static void
 ably_auth_finalize (GObject *object)
@@ -59,7 +44,7 @@ ably_auth_finalize (GObject *object)
   g_clear_pointer (&self->params, ably_token_params_free);
   g_clear_pointer (&self->details, ably_token_details_free);
   g_clear_pointer (&self->connected_id, g_free);
-  g_clear_pointer (&self->waiters, g_ptr_array_unref);
+  g_clear_pointer (&self->waiters, ably_token_waiters_free);
 
   G_OBJECT_CLASS (ably_auth_parent_class)->finalize (object);
 }
@@ -75,7 +60,7 @@ ably_auth_class_init (AblyAuthClass *klass)
 static void
 ably_auth_init (AblyAuth *self)
 {
-  self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) ably_auth_waiter_free);
+  self->waiters = ably_token_waiters_new ();
 }
 
 static void
@@ -98,24 +83,13 @@ ably_auth_forget_token (AblyAuth *self)
   g_clear_pointer (&self->details, ably_token_details_free);
 }
 
-/* All who wait get the token, or a copy of the error. */
 static void
 ably_auth_tell_waiters (AblyAuth     *self,
                         const GError *error)
 {
-  g_autoptr (GPtrArray) waiters = g_steal_pointer (&self->waiters);
   g_autofree char *token = self->details != NULL ? g_strdup (self->details->token) : NULL;
 
-  self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) ably_auth_waiter_free);
-  for (guint i = 0; i < waiters->len; i++)
-    {
-      AblyAuthWaiter *waiter = g_ptr_array_index (waiters, i);
-
-      if (error != NULL)
-        g_task_return_error (waiter->task, g_error_copy (error));
-      else
-        g_task_return_pointer (waiter->task, g_strdup (token), g_free);
-    }
+  ably_token_waiters_tell (self->waiters, token, error);
 }
 
 /* Of a renewal that has been replaced nobody is told. */
@@ -174,38 +148,12 @@ ably_auth_stop_renewal (AblyAuth *self)
   g_clear_object (&self->renewal);
 }
 
-/* Who gives up leaves. The renewal goes on: of a connection that is lost while it
- * gets a token the next attempt wants that token. */
-static gboolean
-ably_auth_waiter_cancelled_cb (GCancellable *cancellable,
-                               gpointer      user_data)
-{
-  AblyAuthWaiter *waiter = user_data;
-  g_autoptr (GTask) task = g_object_ref (waiter->task);
-  AblyAuth *self = g_task_get_source_object (task);
-
-  g_ptr_array_remove_fast (self->waiters, waiter);
-  g_task_return_error_if_cancelled (task);
-
-  return G_SOURCE_REMOVE;
-}
-
+/* Takes the task. */
 static void
 ably_auth_join (AblyAuth *self,
                 GTask    *task)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  AblyAuthWaiter *waiter = g_new0 (AblyAuthWaiter, 1);
-
-  waiter->task = task;
-  if (cancellable != NULL)
-    {
-      waiter->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_static_name (waiter->cancelled, "[occupancy] waiting for a token");
-      g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (ably_auth_waiter_cancelled_cb), waiter, NULL);
-      g_source_attach (waiter->cancelled, g_task_get_context (task));
-    }
-  g_ptr_array_add (self->waiters, waiter);
+  ably_token_waiters_add (self->waiters, task);
 
   if (self->renewal == NULL)
     ably_auth_renew (self);

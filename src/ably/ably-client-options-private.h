@@ -47,4 +47,6 @@ struct _AblyClientOptions
   guint numbers[ABLY_N_NUMBERS];
 };
 
+void _ably_client_options_make_numbers (GParamSpec **pspecs);
+
 G_END_DECLS

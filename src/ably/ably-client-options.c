@@ -320,99 +320,6 @@ ably_client_options_set_property (GObject      *object,
 }
 
 static void
-ably_client_options_install_number (AblyClientOptionsNumber  number,
-                                    const char              *name,
-                                    guint                    minimum,
-                                    guint                    initial)
-{
-  properties[FIRST_NUMBER + number] =
-    g_param_spec_uint (name, NULL, NULL,
-                       minimum, G_MAXUINT, initial,
-                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-}
-
-static void
-ably_client_options_install_numbers (void)
-{
-  /**
-   * AblyClientOptions:disconnected-retry-timeout:
-   *
-   * How long a lost connection waits before the next attempt, in milliseconds,
-   * before back-off and jitter (TO3l1).
-   */
-  ably_client_options_install_number (ABLY_DISCONNECTED_RETRY_TIMEOUT, "disconnected-retry-timeout", 1, 15000);
-
-  /**
-   * AblyClientOptions:suspended-retry-timeout:
-   *
-   * How long a suspended connection waits before the next attempt, in milliseconds (TO3l2).
-   */
-  ably_client_options_install_number (ABLY_SUSPENDED_RETRY_TIMEOUT, "suspended-retry-timeout", 1, 30000);
-
-  /**
-   * AblyClientOptions:channel-retry-timeout:
-   *
-   * How long a suspended channel waits before it attaches again, in
-   * milliseconds, before back-off and jitter (TO3l7).
-   */
-  ably_client_options_install_number (ABLY_CHANNEL_RETRY_TIMEOUT, "channel-retry-timeout", 1, 15000);
-
-  /**
-   * AblyClientOptions:realtime-request-timeout:
-   *
-   * How long the service may take to answer CONNECT, ATTACH, DETACH and CLOSE,
-   * and the authUrl to answer, in milliseconds (TO3l11).
-   */
-  ably_client_options_install_number (ABLY_REALTIME_REQUEST_TIMEOUT, "realtime-request-timeout", 1, 10000);
-
-  /**
-   * AblyClientOptions:http-request-timeout:
-   *
-   * How long one HTTP request to one host may take in all, in milliseconds (TO3l4).
-   */
-  ably_client_options_install_number (ABLY_HTTP_REQUEST_TIMEOUT, "http-request-timeout", 1, 10000);
-
-  /**
-   * AblyClientOptions:http-open-timeout:
-   *
-   * How long the opening of an HTTP connection may take, in milliseconds (TO3l3).
-   */
-  ably_client_options_install_number (ABLY_HTTP_OPEN_TIMEOUT, "http-open-timeout", 1, 4000);
-
-  /**
-   * AblyClientOptions:fallback-retry-timeout:
-   *
-   * How long a fallback host that worked is used first, in milliseconds (TO3l10, RSC15f).
-   */
-  ably_client_options_install_number (ABLY_FALLBACK_RETRY_TIMEOUT, "fallback-retry-timeout", 0, 600000);
-
-  /**
-   * AblyClientOptions:http-max-retry-duration:
-   *
-   * How long after its beginning a request may still turn to another host, in
-   * milliseconds (TO3l6).
-   */
-  ably_client_options_install_number (ABLY_HTTP_MAX_RETRY_DURATION, "http-max-retry-duration", 0, 15000);
-
-  /**
-   * AblyClientOptions:http-max-retry-count:
-   *
-   * How many fallback hosts a request tries at most (TO3l5).
-   */
-  ably_client_options_install_number (ABLY_HTTP_MAX_RETRY_COUNT, "http-max-retry-count", 0, 3);
-
-  /**
-   * AblyClientOptions:connection-state-ttl:
-   *
-   * How long after a loss a connection counts as suspended, in milliseconds.
-   *
-   * 0 leaves it to the service, with 120000 before that has spoken (DF1a,
-   * CD2f); any other value wins over the service's.
-   */
-  ably_client_options_install_number (ABLY_CONNECTION_STATE_TTL, "connection-state-ttl", 0, 0);
-}
-
-static void
 ably_client_options_install_credentials (GParamFlags flags)
 {
   /**
@@ -587,7 +494,7 @@ ably_client_options_class_init (AblyClientOptionsClass *klass)
    */
   properties[PROP_TLS_DATABASE] = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
 
-  ably_client_options_install_numbers ();
+  _ably_client_options_make_numbers (properties + FIRST_NUMBER);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
