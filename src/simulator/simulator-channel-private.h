@@ -33,6 +33,7 @@ struct _SimulatorChannel
   gint64 due;
 };
 
+void     _simulator_channel_settle      (SimulatorChannel     *self);
 GString *_simulator_channel_begin_frame (SimulatorChannel     *self,
                                          int                   action);
 void     _simulator_channel_add_serial  (SimulatorChannel     *self,
