@@ -34,10 +34,9 @@ cli_get_fetched_cb (GObject      *source,
     {
       cli_output_sample (self->output, occupancy_room_get_name (room), &sample);
     }
-  else
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        cli_output_error (self->output, occupancy_room_get_name (room), error);
+      cli_output_error (self->output, occupancy_room_get_name (room), error);
       self->failed = TRUE;
     }
 
@@ -45,7 +44,7 @@ cli_get_fetched_cb (GObject      *source,
     g_main_loop_quit (self->loop);
 }
 
-/* Interrupted, or nothing can be printed any more. */
+/* Nothing can be printed any more. Where nobody wants to read more, nothing has failed. */
 static void
 cli_get_stop_cb (gpointer user_data)
 {
@@ -53,6 +52,15 @@ cli_get_stop_cb (gpointer user_data)
 
   cli_output_hurry (self->output);
   g_cancellable_cancel (self->cancellable);
+}
+
+static void
+cli_get_interrupted_cb (gpointer user_data)
+{
+  Get *self = user_data;
+
+  self->failed = TRUE;
+  cli_get_stop_cb (self);
 }
 
 /**
@@ -106,7 +114,7 @@ cli_get (int     argc,
       occupancy_room_fetch_async (room, cancellable, cli_get_fetched_cb, &self);
     }
 
-  interrupt = cli_interrupt_new (cli_get_stop_cb, &self);
+  interrupt = cli_interrupt_new (cli_get_interrupted_cb, &self);
   g_main_loop_run (loop);
   self.failed |= !cli_output_finish (output);
 

@@ -32,9 +32,11 @@ cli_rooms_read_cb (GObject      *source,
   entries = occupancy_directory_read_finish (directory, result, &error);
   if (entries == NULL)
     {
-      self->failed = error != NULL;
       if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        cli_output_error (self->output, NULL, error);
+        {
+          cli_output_error (self->output, NULL, error);
+          self->failed = TRUE;
+        }
       g_main_loop_quit (self->loop);
       return;
     }
@@ -48,7 +50,7 @@ cli_rooms_read_cb (GObject      *source,
   occupancy_directory_read_async (directory, self->cancellable, cli_rooms_read_cb, self);
 }
 
-/* Interrupted, or nothing can be printed any more. */
+/* Nothing can be printed any more. Where nobody wants to read more, nothing has failed. */
 static void
 cli_rooms_stop_cb (gpointer user_data)
 {
@@ -56,6 +58,15 @@ cli_rooms_stop_cb (gpointer user_data)
 
   cli_output_hurry (self->output);
   g_cancellable_cancel (self->cancellable);
+}
+
+static void
+cli_rooms_interrupted_cb (gpointer user_data)
+{
+  Rooms *self = user_data;
+
+  self->failed = TRUE;
+  cli_rooms_stop_cb (self);
 }
 
 /**
@@ -107,7 +118,7 @@ cli_rooms (int     argc,
   requests = occupancy_pacer_new (arguments.limits.requests_per_second, 0, 0);
   directory = occupancy_directory_new (rest, requests, prefix);
   occupancy_directory_read_async (directory, cancellable, cli_rooms_read_cb, &self);
-  interrupt = cli_interrupt_new (cli_rooms_stop_cb, &self);
+  interrupt = cli_interrupt_new (cli_rooms_interrupted_cb, &self);
   g_main_loop_run (loop);
   self.failed |= !cli_output_finish (output);
 

@@ -357,6 +357,19 @@ class Output(Case):
             os.close(writing)
             self.assertEqual((done.returncode, done.stderr), (1, ""), words)
 
+    def test_nobody_who_reads_more_is_no_failure(self):
+        hang = {"on": "http", "do": "hang", "times": -1}
+        self.simulator.post("faults", {"on": "http", "path": "GET /channels*", "do": "respond", "status": 200, "times": 1,
+                                       "headers": {"Link": '<./channels?cursor=2>; rel="next"'}, "body": '["lobby::$chat"]'})
+        self.simulator.post("faults", {**hang, "path": "GET /channels*"})
+        self.simulator.post("faults", {**hang, "path": "GET /chat/*slow*"})
+        for words in (["get", "--json", "lobby", "slow"], ["rooms", "--json"]):
+            reading, writing = os.pipe()
+            os.close(reading)
+            done = self.run_into(words, writing)
+            os.close(writing)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+
     def start_into_narrow_pipe(self, words):
         """A pipe that has room for one page only, and is not read."""
         reading, writing = os.pipe()
