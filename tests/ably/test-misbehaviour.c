@@ -340,6 +340,11 @@ test_garbage_frames (Fixture       *self,
     "{\"action\":99999999999999999999}", "{\"action\":15}", "{\"action\":15,\"channel\":7,\"messages\":{}}",
     "{\"action\":11,\"channel\":\"nobody\",\"flags\":\"x\",\"params\":[]}", "{\"action\":4,\"connectionDetails\":[]} trailing",
     "<html>502</html>", "\\ud800", "{\"action\":15,\"channel\":\"\\u0000\"}",
+    "{\"action\":9,\"channel\":7,\"error\":{\"code\":40000}}", "{\"action\":9,\"channel\":[\"nobody\"]}",
+    "{\"action\":9,\"channel\":\"nobody\",\"error\":{\"code\":40160}}", "{\"action\":13,\"channel\":\"nobody\"}",
+    "{\"action\":9.5}", "{\"action\":1e308}", "{\"action\":4294967305}", "{\"action\":1}",
+    "{\"action\":1,\"msgSerial\":-1,\"count\":1e300}", "{\"action\":4,\"connectionId\":\"c\"}",
+    "{\"action\":4,\"connectionId\":7,\"connectionDetails\":{}}",
   };
   GByteArray *frames = g_byte_array_new ();
 
@@ -351,7 +356,34 @@ test_garbage_frames (Fixture       *self,
   ably_connection_connect (self->connection);
   await_until (self->n_updates == 1);
   g_assert_cmpstr (self->trail->str, ==, "connecting connected");
-  observed ("20 frames that make no sense are dropped, and the next is read; %s", self->trail->str);
+  observed ("%zu frames that make no sense are dropped, and the next is read; %s", G_N_ELEMENTS (texts) + 1, self->trail->str);
+}
+
+/* What the service says of the connection is for the connection to judge. */
+static void
+test_absurd_details (Fixture       *self,
+                     gconstpointer  user_data)
+{
+  static const char *values[] = {
+    "0", "-1", "1e308", "-1e308", "0.5", "\"12\"", "null", "true", "[1]", "{\"a\":1}", "2147483648", "9223372036854775807",
+    "-9223372036854775808", "18446744073709551616",
+  };
+  GByteArray *frames = g_byte_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("{\"action\":4,\"connectionId\":\"c\",\"flags\":%s,\"timestamp\":%s,\"connectionDetails\":{"
+                         "\"connectionStateTtl\":%s,\"maxFrameSize\":%s,\"maxIdleInterval\":%s,\"maxMessageSize\":%s,"
+                         "\"connectionKey\":%s,\"clientId\":%s}}",
+                         values[i], values[i], values[i], values[i], values[i], values[i], values[i], values[i]);
+
+      add_text (frames, text);
+    }
+  raw_service_answer_websocket (self->service, frames, RAW_HALF_CLOSE);
+  connect_and_recover (self);
+  g_assert_cmpuint (self->n_updates, ==, G_N_ELEMENTS (values));
+  observed ("%zu details that make no sense: an update each", G_N_ELEMENTS (values));
 }
 
 static void
@@ -603,6 +635,7 @@ main (int   argc,
   add ("compressed", 0, test_compressed);
   add ("half-close", 0, test_half_close);
   add ("garbage-frames", 0, test_garbage_frames);
+  add ("absurd-details", 0, test_absurd_details);
   add ("garbage-text", 0, test_garbage_text);
   add ("garbage-bytes", 0, test_garbage_bytes);
   add ("garbage-answers", 0, test_garbage_answers);
