@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "ably/ably-error.h"
 #include "ably/ably-realtime.h"
+#include "fixture/memory.h"
 #include "fixture/observed.h"
 #include "fixture/raw-service.h"
 
@@ -14,9 +14,6 @@
 
 /* What may be on its way before an end is noticed, on a machine that does other things too. */
 #define SENT_MOST (256 * 1024 * 1024)
-
-/* The largest frame, while it grows, and what this side keeps ready to send. */
-#define MEMORY_MOST_KIB (64 * 1024)
 
 typedef struct
 {
@@ -88,48 +85,6 @@ tear_down (Fixture       *self,
   g_free (self->reason);
 }
 
-/* The number after the name in /proc/self/status, in KiB. */
-static gsize
-get_memory (const char *name)
-{
-  g_autofree char *status = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *line;
-
-  g_file_get_contents ("/proc/self/status", &status, NULL, &error);
-  g_assert_no_error (error);
-  line = strstr (status, name);
-  g_assert_nonnull (line);
-
-  return g_ascii_strtoull (line + strlen (name) + strspn (line + strlen (name), ": \t"), NULL, 10);
-}
-
-/* From now on the peak is that of what follows, where that can be had. */
-static void
-begin_memory (Fixture *self)
-{
-  FILE *file = fopen ("/proc/self/clear_refs", "w");
-
-  if (file != NULL)
-    {
-      fputs ("5", file);
-      fclose (file);
-    }
-  self->memory = get_memory ("VmHWM");
-}
-
-/* A sanitizer keeps what was freed, and counts for nothing here. */
-static void
-assert_memory_is_bounded (Fixture *self)
-{
-#ifndef __SANITIZE_ADDRESS__
-  gsize peak = get_memory ("VmHWM");
-
-  g_test_message ("%zu KiB more at the most", peak - self->memory);
-  g_assert_cmpuint (peak, <, self->memory + MEMORY_MOST_KIB);
-#endif
-}
-
 static GByteArray *
 add_text (GByteArray *bytes,
           const char *text)
@@ -168,10 +123,10 @@ test_flood (Fixture       *self,
                       "[{\"name\":\"[meta]occupancy\",\"data\":{\"metrics\":{\"connections\":3,\"presenceMembers\":1}}}]}");
   add_text (frames, "{\"action\":4,\"connectionId\":\"c\",\"connectionDetails\":{}}");
   raw_service_answer_websocket (self->service, frames, RAW_KEEP);
-  begin_memory (self);
+  self->memory = memory_begin ();
   ably_connection_connect (self->connection);
   await_until (self->n_updates == 1);
-  assert_memory_is_bounded (self);
+  assert_memory_is_bounded (self->memory);
   g_assert_cmpstr (self->trail->str, ==, "connecting connected");
   observed ("20,000 frames at once are read, and what comes after them; %s", self->trail->str);
 }
@@ -192,9 +147,9 @@ test_huge_frame (Fixture       *self,
   gsize length = 10 * 1024 * 1024;
   g_autofree char *text = g_strnfill (length, ' ');
 
-  begin_memory (self);
+  self->memory = memory_begin ();
   lose_and_recover (self, raw_bytes_add_frame (g_byte_array_new (), RAW_TEXT | RAW_LAST, text, length, length), RAW_KEEP);
-  assert_memory_is_bounded (self);
+  assert_memory_is_bounded (self->memory);
   observed ("a frame of 10 MB ends the connection");
 }
 
@@ -229,9 +184,9 @@ test_endless (Fixture       *self,
 
   raw_service_answer_websocket (self->service, raw_bytes_add_frame (g_byte_array_new (), RAW_TEXT, text, 60000, 60000), RAW_KEEP);
   raw_service_repeat (self->service, raw_bytes_add_frame (g_byte_array_new (), RAW_CONTINUATION, text, 60000, 60000));
-  begin_memory (self);
+  self->memory = memory_begin ();
   connect_and_recover (self);
-  assert_memory_is_bounded (self);
+  assert_memory_is_bounded (self->memory);
   g_assert_cmpstr (self->reason, ==, "What the service sent did not end");
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   observed ("parts of a frame without end: the connection is ended when they are more than the largest frame");
@@ -271,13 +226,13 @@ flood_without_end (Fixture    *self,
     raw_bytes_add_frame (frames, head | RAW_LAST, text, strlen (text), strlen (text));
   raw_service_answer_websocket (self->service, g_byte_array_new (), RAW_KEEP);
   raw_service_repeat (self->service, frames);
-  begin_memory (self);
+  self->memory = memory_begin ();
   ably_connection_connect (self->connection);
   await_until (ably_connection_get_state (self->connection) == ABLY_CONNECTION_CONNECTED);
   timer = g_timeout_add (1, count_round_cb, &n_rounds);
   await_until (n_rounds >= 3);
   g_source_remove (timer);
-  assert_memory_is_bounded (self);
+  assert_memory_is_bounded (self->memory);
 }
 
 static void
@@ -438,182 +393,13 @@ test_endless_answer (Fixture       *self,
   raw_service_repeat (self->service, raw_bytes_new (text));
   raw_service_answer (self->service, raw_bytes_new ("HTTP/1.1 101 Switching Protocols\r\nX-Endless: "), RAW_KEEP);
   raw_service_repeat (self->service, raw_bytes_new (text));
-  begin_memory (self);
+  self->memory = memory_begin ();
   ably_connection_connect (self->connection);
   await_until (ably_connection_get_state (self->connection) == ABLY_CONNECTION_CONNECTED);
-  assert_memory_is_bounded (self);
+  assert_memory_is_bounded (self->memory);
   g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
   g_assert_cmpuint (raw_service_get_count (self->service), ==, 3);
   observed ("an answer without end, and a header without end: given up after each, then connected");
-}
-
-static GError *
-request (Fixture *self)
-{
-  AblyRest *rest = ably_realtime_get_rest (self->realtime);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (AblyResponse) response = NULL;
-  GError *error = NULL;
-
-  ably_rest_request_async (rest, "GET", "/channels", NULL, NULL, 0, NULL, async_result_cb, &result);
-  response = ably_rest_request_finish (rest, await_result (&result), &error);
-  g_assert_true ((response == NULL) == (error != NULL));
-  return error;
-}
-
-static void
-add_rest_answer (Fixture *self)
-{
-  raw_service_answer (self->service,
-                      raw_bytes_new ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"), RAW_CLOSE);
-}
-
-static void
-test_rest_garbage (Fixture       *self,
-                   gconstpointer  user_data)
-{
-  static const char *answers[] = {
-    "", "garbage\r\n\r\n", "HTTP/1.1 999 x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[",
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n[", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>",
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n0[]",
-    "HTTP/1.1 500 x\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"error\":7}",
-    "HTTP/1.1 400 x\r\nX-Ably-ErrorCode: many\r\nContent-Length: 0\r\n\r\n",
-  };
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
-    {
-      g_autoptr (GError) refused = NULL;
-
-      raw_service_answer (self->service, raw_bytes_new (answers[i]), RAW_CLOSE);
-      refused = request (self);
-      g_assert_nonnull (refused);
-      g_assert_true (refused->domain == ABLY_ERROR);
-      g_assert_cmpint (refused->code, >, 0);
-    }
-  add_rest_answer (self);
-  error = request (self);
-  g_assert_no_error (error);
-  observed ("eleven answers that make no sense are errors with a code, and the next request is answered");
-}
-
-/* 100 MB of blanks, in a few bytes. */
-static GByteArray *
-make_bomb (void)
-{
-  g_autoptr (GConverter) compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, compressor);
-  g_autofree char *text = g_strnfill (1024 * 1024, ' ');
-  GByteArray *bomb = raw_bytes_new ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n");
-
-  for (guint i = 0; i < 100; i++)
-    g_assert_true (g_output_stream_write_all (stream, text, 1024 * 1024, NULL, NULL, NULL));
-  g_assert_true (g_output_stream_close (stream, NULL, NULL));
-
-  return g_byte_array_append (bomb,
-                              g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
-                              g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)));
-}
-
-static void
-test_rest_endless (Fixture       *self,
-                   gconstpointer  user_data)
-{
-  g_autofree char *text = g_strnfill (60000, ' ');
-  g_autoptr (GError) error = NULL;
-
-  raw_service_answer (self->service, make_bomb (), RAW_CLOSE);
-  begin_memory (self);
-  error = request (self);
-  g_assert_error (error, ABLY_ERROR, 40013);
-  g_clear_error (&error);
-
-  raw_service_answer (self->service, raw_bytes_new ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"), RAW_KEEP);
-  raw_service_repeat (self->service, raw_bytes_new (text));
-  error = request (self);
-  g_assert_error (error, ABLY_ERROR, 40013);
-  g_clear_error (&error);
-
-  raw_service_answer (self->service, raw_bytes_new ("HTTP/1.1 200 OK\r\nX-Endless: "), RAW_KEEP);
-  raw_service_repeat (self->service, raw_bytes_new (text));
-  error = request (self);
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-
-  assert_memory_is_bounded (self);
-  g_assert_cmpuint (raw_service_get_sent (self->service), <, SENT_MOST);
-  add_rest_answer (self);
-  error = request (self);
-  g_assert_no_error (error);
-  observed ("100 MB in a compressed answer and an answer without end are 40013, a header without end is an error; "
-            "the next request is answered");
-}
-
-/* What libsoup reads to its end before it hands it over: it might ask again. */
-static void
-test_rest_kept (Fixture       *self,
-                gconstpointer  user_data)
-{
-  static const char *heads[] = {
-    "HTTP/1.1 401 x\r\nWWW-Authenticate: Basic realm=\"x\"\r\n", "HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"x\"\r\n",
-    "HTTP/1.1 421 x\r\n", "HTTP/1.1 302 x\r\nLocation: /there\r\n",
-  };
-  AblyClientOptions *options = ably_rest_get_options (ably_realtime_get_rest (self->realtime));
-  g_autofree char *text = g_strnfill (60000, ' ');
-  g_autoptr (GError) error = NULL;
-
-  begin_memory (self);
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    {
-      g_autofree char *endless = g_strconcat (heads[i], "\r\n", NULL);
-      g_autofree char *stalled = g_strconcat (heads[i], "Content-Length: 5\r\n\r\n", NULL);
-
-      g_object_set (options, "http-request-timeout", 10000, NULL);
-      raw_service_answer (self->service, raw_bytes_new (endless), RAW_KEEP);
-      raw_service_repeat (self->service, raw_bytes_new (text));
-      error = request (self);
-      g_assert_error (error, ABLY_ERROR, 40013);
-      g_clear_error (&error);
-
-      g_object_set (options, "http-request-timeout", 50, NULL);
-      raw_service_answer (self->service, raw_bytes_new (stalled), RAW_KEEP);
-      error = request (self);
-      g_assert_error (error, ABLY_ERROR, 50003);
-      g_clear_error (&error);
-    }
-
-  assert_memory_is_bounded (self);
-  g_object_set (options, "http-request-timeout", 10000, NULL);
-  add_rest_answer (self);
-  error = request (self);
-  g_assert_no_error (error);
-  observed ("status 401, 407, 421 and 302 with an answer without end are 40013, with half an answer 50003; the next request is answered");
-}
-
-/* libsoup does not return to the main loop while there is more. */
-static void
-test_rest_promises (Fixture       *self,
-                    gconstpointer  user_data)
-{
-  static const char promise[] = "HTTP/1.1 103 x\r\n\r\n";
-  GByteArray *promises = raw_bytes_new ("");
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < 1000; i++)
-    g_byte_array_append (promises, (const guint8 *) promise, strlen (promise));
-  raw_service_answer (self->service, promises, RAW_KEEP);
-  error = request (self);
-  g_assert_error (error, ABLY_ERROR, 80003);
-  g_clear_error (&error);
-
-  raw_service_answer (self->service,
-                      raw_bytes_new ("HTTP/1.1 100 x\r\n\r\nHTTP/1.1 103 x\r\n\r\n"
-                                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"), RAW_CLOSE);
-  error = request (self);
-  g_assert_no_error (error);
-  observed ("a thousand informational answers are 80003; the next request is answered after two of them");
 }
 
 #define add(path, limit, test) g_test_add ("/robust/" path, Fixture, GUINT_TO_POINTER (limit), set_up, test, tear_down)
@@ -640,10 +426,6 @@ main (int   argc,
   add ("garbage-bytes", 0, test_garbage_bytes);
   add ("garbage-answers", 0, test_garbage_answers);
   add ("answer-without-end", 0, test_endless_answer);
-  add ("rest-garbage", 0, test_rest_garbage);
-  add ("rest-without-end", 0, test_rest_endless);
-  add ("rest-kept", 0, test_rest_kept);
-  add ("rest-promises", 0, test_rest_promises);
 
   return g_test_run ();
 }
