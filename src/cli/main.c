@@ -59,7 +59,7 @@ dup_usage (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (usage, "\n  occupancy-cli %s %s", commands[i].name, _(commands[i].words));
-  g_string_append_printf (usage, "\n\n%s\n", _("“occupancy-cli COMMAND --help” tells the options of a command."));
+  g_string_append_printf (usage, "\n  occupancy-cli --version\n\n%s\n", _("“occupancy-cli COMMAND --help” tells the options of a command."));
 
   return g_string_free (usage, FALSE);
 }
