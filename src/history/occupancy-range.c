@@ -46,6 +46,34 @@ occupancy_point_same_counts (const OccupancyPoint *point,
 }
 
 /**
+ * occupancy_points_add:
+ * @points: (element-type OccupancyPoint): steps in the order of time
+ * @point: a step that begins no earlier than the last of them
+ *
+ * Adds a step, unless it says the same as the one before. To the second a gap may
+ * have no length: then there was none.
+ */
+void
+occupancy_points_add (GArray               *points,
+                      const OccupancyPoint *point)
+{
+  const OccupancyPoint *last;
+
+  g_return_if_fail (points != NULL);
+  g_return_if_fail (point != NULL);
+
+  last = points->len > 0 ? &g_array_index (points, OccupancyPoint, points->len - 1) : NULL;
+  if (last != NULL && !last->known && point->known && last->time == point->time)
+    {
+      g_array_set_size (points, points->len - 1);
+      last = points->len > 0 ? last - 1 : NULL;
+    }
+
+  if (last == NULL || !occupancy_point_same_counts (last, point))
+    g_array_append_vals (points, point, 1);
+}
+
+/**
  * occupancy_range_init:
  * @range: (out caller-allocates): a range
  * @from: start, in milliseconds since 1970 UTC

@@ -52,8 +52,7 @@ typedef struct
  * @from: start, in milliseconds since 1970 UTC
  * @to: end, exclusive
  * @known: for how many milliseconds of it the counts are known
- * @n_changes: how many changes there were in it; what comes back as it was after a gap
- *   at the end of an hour may not be one of them
+ * @n_changes: how many changes there were in it
  * @empty: whether nothing at all is known; the extents then mean nothing
  * @connections: connections as the service reported them
  * @others: connections without our own attachments, never below 0
@@ -98,6 +97,9 @@ typedef struct
 gint64   occupancy_point_get_others  (const OccupancyPoint  *point);
 gboolean occupancy_point_same_counts (const OccupancyPoint  *point,
                                       const OccupancyPoint  *other);
+
+void     occupancy_points_add        (GArray                *points,
+                                      const OccupancyPoint  *point);
 
 void     occupancy_range_init        (OccupancyRange        *range,
                                       gint64                 from,

@@ -16,7 +16,7 @@ typedef struct
   gint64 until;
   gboolean pending;
   gboolean rest;
-  OccupancyRange hour; /* the one told last, if nothing was told since */
+  gint64 hour_end; /* where the hour ends that was told last, 0 if something was told since */
 } OccupancyWalk;
 
 /* Gives a block what is not taken yet of the range asked for. */
@@ -114,19 +114,6 @@ occupancy_walk_flush (OccupancyWalk *walk)
   walk->pending = FALSE;
 }
 
-/* Whether @step is what held at the end of the hour before it. */
-static gboolean
-occupancy_walk_goes_on (OccupancyWalk        *walk,
-                        const OccupancyPoint *step)
-{
-  const OccupancyRange *hour = &walk->hour;
-
-  return !hour->empty && step->time == hour->to &&
-         step->connections == hour->connections.last &&
-         step->presence_members == hour->presence_members.last &&
-         occupancy_point_get_others (step) == hour->others.last;
-}
-
 static void
 occupancy_walk_step (OccupancyWalk          *walk,
                      const OccupancySegment *segment,
@@ -154,16 +141,21 @@ occupancy_walk_step (OccupancyWalk          *walk,
   occupancy_walk_flush (walk);
   walk->point = step;
   walk->until = until;
-  walk->rest = occupancy_walk_goes_on (walk, &step);
-  walk->hour.empty = TRUE;
+  walk->rest = step.time == walk->hour_end;
+  walk->hour_end = 0;
   walk->pending = TRUE;
 }
 
 static void
 occupancy_walk_steps (OccupancyWalk          *walk,
                       const OccupancySegment *segment,
-                      GArray                 *points)
+                      GArray                 *points,
+                      gboolean                carried)
 {
+  /* What begins here goes on with no hour, be it as the count was before a gap. */
+  if (!carried)
+    walk->hour_end = 0;
+
   for (guint i = 0; i < points->len; i++)
     {
       const OccupancyPoint *point = &g_array_index (points, OccupancyPoint, i);
@@ -202,8 +194,51 @@ occupancy_walk_hours (OccupancyWalk          *walk,
         }
       if (walk->hour_func != NULL)
         walk->hour_func (&hour, walk->data);
-      walk->hour = hour;
+      walk->hour_end = hour.to;
     }
+}
+
+/* Whether what held before the end of the newest block holds in `recent`. */
+static gboolean
+occupancy_reader_is_recent_carried (OccupancyReaderRoom    *room,
+                                    const OccupancySegment *segment)
+{
+  const OccupancyPoint *points = (OccupancyPoint *) (gpointer) room->points->data;
+  guint n_points = room->points->len;
+
+  return n_points > 0 && points[0].time < segment->block_start &&
+         (n_points == 1 || points[1].time > segment->block_start);
+}
+
+/* Sets @carried to whether what a block begins with held at the end of the one before.
+ * Only an hour that was told needs to know, for there is no telling from its counts. A
+ * chunk has what is carried for its first step; the hours of the block do not count it.
+ */
+static gboolean
+occupancy_reader_look_carried (OccupancyReader         *self,
+                               const OccupancySegment  *segment,
+                               OccupancyReaderRoom     *room,
+                               OccupancyWalk           *walk,
+                               gboolean                *carried,
+                               GError                 **error)
+{
+  guint64 n_steps = 0;
+  guint64 n_changes = 0;
+
+  *carried = FALSE;
+  if (segment->block_start != walk->hour_end)
+    return TRUE;
+
+  if (!occupancy_reader_fetch_hours (self, segment, room->id, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->points->len; i++)
+    n_steps += g_array_index (self->points, OccupancyPoint, i).known;
+  for (guint i = 0; i < self->hours->len; i++)
+    n_changes += g_array_index (self->hours, OccupancyRange, i).n_changes;
+  *carried = n_steps > n_changes;
+
+  return TRUE;
 }
 
 static gboolean
@@ -221,13 +256,15 @@ occupancy_reader_run_walk (OccupancyReader      *self,
     {
       const OccupancySegment *segment = &g_array_index (self->segments, OccupancySegment, i);
       gboolean whole = segment->from == segment->block_start && segment->to == segment->block_end;
+      gboolean carried;
 
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
 
       if (segment->block == 0)
         {
-          occupancy_walk_steps (walk, segment, room->points);
+          carried = occupancy_reader_is_recent_carried (room, segment);
+          occupancy_walk_steps (walk, segment, room->points, carried);
         }
       else if (!segment->raw || (by_hour && whole))
         {
@@ -237,9 +274,10 @@ occupancy_reader_run_walk (OccupancyReader      *self,
         }
       else
         {
-          if (!occupancy_reader_fetch_points (self, segment, room->id, error))
+          if (!occupancy_reader_fetch_points (self, segment, room->id, error) ||
+              !occupancy_reader_look_carried (self, segment, room, walk, &carried, error))
             return FALSE;
-          occupancy_walk_steps (walk, segment, self->points);
+          occupancy_walk_steps (walk, segment, self->points, carried);
         }
     }
 
@@ -253,7 +291,7 @@ occupancy_reader_look_before (OccupancyReader      *self,
                               OccupancyWalk        *walk,
                               GError              **error)
 {
-  OccupancyWalk before = { .from = walk->from - SECOND, .hour.empty = TRUE };
+  OccupancyWalk before = { .from = walk->from - SECOND };
   const OccupancySegment *first;
 
   if (!occupancy_reader_divide (self, walk->from, walk->from + 1, error))
@@ -269,7 +307,7 @@ occupancy_reader_look_before (OccupancyReader      *self,
   walk->point = before.point;
   walk->until = before.until;
   walk->pending = before.pending;
-  walk->hour = before.hour;
+  walk->hour_end = before.hour_end;
 
   return TRUE;
 }
@@ -295,7 +333,6 @@ occupancy_reader_walk (OccupancyReader          *self,
     .hour_func = hour_func,
     .data = data,
     .from = from,
-    .hour.empty = TRUE,
   };
 
   if (room == NULL)

@@ -204,13 +204,17 @@ occupancy_reader_load_carry (OccupancyReader      *self,
                              GError              **error)
 {
   OccupancySegment segment = { .block = block, .block_start = start };
+  const OccupancyPoint *last;
 
   if (!occupancy_reader_fetch_points (self, &segment, room->id, error))
     return FALSE;
 
-  if (self->points->len > 0)
-    g_array_append_val (room->points,
-                        g_array_index (self->points, OccupancyPoint, self->points->len - 1));
+  if (self->points->len == 0)
+    return TRUE;
+
+  last = &g_array_index (self->points, OccupancyPoint, self->points->len - 1);
+  if (last->known)
+    occupancy_points_add (room->points, last);
 
   return TRUE;
 }
@@ -260,7 +264,7 @@ occupancy_reader_load_recent (OccupancyReader  *self,
         .own = sqlite3_column_int64 (statement, 4),
         .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
       };
-      g_array_append_val (room->points, point);
+      occupancy_points_add (room->points, &point);
     }
 }
 

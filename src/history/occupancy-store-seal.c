@@ -103,22 +103,6 @@ occupancy_sealer_begin_room (OccupancySealer    *self,
   room->sealing = self->pass;
 }
 
-/* To the second, a gap may have no length: then there was none. */
-static void
-occupancy_sealer_add_point (OccupancySealer      *self,
-                            const OccupancyPoint *point)
-{
-  OccupancyPoint *last = &g_array_index (self->points, OccupancyPoint, self->points->len - 1);
-
-  if (self->points->len > 0 && point->known && !last->known && last->time == point->time)
-    {
-      g_array_set_size (self->points, self->points->len - 1);
-      last--;
-    }
-  if (self->points->len == 0 || !occupancy_point_same_counts (last, point))
-    g_array_append_vals (self->points, point, 1);
-}
-
 static gboolean
 occupancy_sealer_write_recent (OccupancySealer  *self,
                                GError          **error)
@@ -161,7 +145,7 @@ occupancy_sealer_write_recent (OccupancySealer  *self,
         .own = sqlite3_column_int64 (statement, 4),
         .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
       };
-      occupancy_sealer_add_point (self, &point);
+      occupancy_points_add (self->points, &point);
     }
 
   return room == NULL || occupancy_sealer_write_room (self, room, error);

@@ -24,6 +24,23 @@ test_random (StoreFixture  *fixture,
   g_assert_cmpuint (fixture->n_answers[3], >, 0);
 }
 
+/* Ten blocks at least, spread over the whole time: where the others end is by chance. */
+static void
+record_blocks (StoreFixture *fixture,
+               guint         n_samples)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      store_record_random (fixture, n_samples / 10);
+      store_begin (fixture);
+      occupancy_store_seal (fixture->store, fixture->store->latest, &error);
+      g_assert_no_error (error);
+      store_commit (fixture);
+    }
+}
+
 /* Drops what is to go, a slice at a time: at most one block, or a few pages. */
 static void
 prune (StoreFixture             *fixture,
@@ -54,7 +71,7 @@ test_rollups (StoreFixture  *fixture,
 {
   gint64 n_blocks;
 
-  store_record_random (fixture, 8000);
+  record_blocks (fixture, 8000);
   n_blocks = store_get_int (fixture, "SELECT count (*) FROM block");
   prune (fixture, &(OccupancyRetention) { .raw_age = (fixture->time - START) / 2 });
   g_assert_cmpint (store_get_int (fixture, "SELECT count (DISTINCT block) FROM chunk"), >, 1);
@@ -81,6 +98,54 @@ test_rollups (StoreFixture  *fixture,
   prune (fixture, &(OccupancyRetention) { .rollup_age = 1 });
   g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block"), ==, 1);
   g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM transition"), ==, 1);
+}
+
+/* What comes back as it was after a gap has changed, what goes on has not, also where
+ * there is but an hour before to tell that by.
+ */
+static void
+test_same_again (StoreFixture  *fixture,
+                 gconstpointer  data)
+{
+  gint64 border = START + HOUR / 2;
+
+  for (guint seal = 0; seal < 2; seal++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(OccupancyReader) reader = NULL;
+      OccupancyRange range;
+
+      if (seal == 0)
+        {
+          store_begin (fixture);
+          store_append (fixture, 0, (OccupancyPoint) { START, 5, 1, 0, TRUE });
+          store_append (fixture, 1, (OccupancyPoint) { START, 5, 1, 0, TRUE });
+          store_append (fixture, 2, (OccupancyPoint) { START, 0, 1, 0, TRUE });
+          store_append (fixture, 0, (OccupancyPoint) { .time = border - 60000 });
+          occupancy_store_seal (fixture->store, border, &error);
+          store_append (fixture, 0, (OccupancyPoint) { border, 5, 1, 0, TRUE });
+          store_append (fixture, 2, (OccupancyPoint) { border, 0, 1, 1, TRUE });
+        }
+      else
+        {
+          store_begin (fixture);
+          occupancy_store_seal (fixture->store, border + 1000, &error);
+        }
+      g_assert_no_error (error);
+      store_commit (fixture);
+      fixture->time = border + HOUR;
+      prune (fixture, &(OccupancyRetention) { .raw_age = HOUR });
+      g_assert_cmpint (store_get_int (fixture, "SELECT count (*) FROM block WHERE raw"), ==, 1);
+
+      reader = store_open_reader (fixture);
+      for (guint room = 0; room < N_ROOMS; room++)
+        {
+          occupancy_reader_get_statistics (reader, fixture->rooms[room], START - START % HOUR, border + HOUR,
+                                           &range, &error);
+          g_assert_no_error (error);
+          g_assert_cmpuint (range.n_changes, ==, room == 1 ? 1 : 2);
+        }
+    }
 }
 
 /* A chunk that is long lies in parts that share a page with others. If one is
@@ -159,17 +224,7 @@ test_size (StoreFixture  *fixture,
   gint64 n_raw;
   gint64 bytes;
 
-  for (guint i = 0; i < 10; i++)
-    {
-      g_autoptr(GError) error = NULL;
-
-      store_record_random (fixture, 8000);
-      store_begin (fixture);
-      occupancy_store_seal (fixture->store, fixture->store->latest, &error);
-      g_assert_no_error (error);
-      store_commit (fixture);
-    }
-
+  record_blocks (fixture, 80000);
   n_raw = store_get_int (fixture, "SELECT count (*) FROM block WHERE raw");
   bytes = store_get_int (fixture, "PRAGMA page_count") * store_get_int (fixture, "PRAGMA page_size");
   prune (fixture, &(OccupancyRetention) { .max_bytes = bytes });
@@ -574,6 +629,7 @@ main (int   argc,
   ADD ("random", test_random);
   ADD ("random-clock", test_random_clock);
   ADD ("rollups", test_rollups);
+  ADD ("same-again", test_same_again);
   ADD ("parts", test_parts);
   ADD ("retention", test_retention);
   ADD ("size", test_size);
