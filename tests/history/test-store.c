@@ -403,24 +403,36 @@ typedef struct
   gboolean known; /* and it was known how it went on */
 } Second;
 
+/* What is at the brush: the second, whether something began in it, and what holds
+ * now, −1 if nothing is known.
+ */
+typedef struct
+{
+  Second second;
+  gboolean fresh;
+  gint64 count;
+} Paint;
+
 typedef struct
 {
   Second line[LINE];
-  Second wet;     /* the second at the brush */
-  gboolean fresh; /* something began in that */
   int brush;
-  gint64 count;   /* −1 if nothing is known */
+  Paint wet;
+  Paint before; /* the gap that began in this second */
+  gboolean gap;
 } Painter;
 
 static void
 paint (Painter *self,
        int      until)
 {
+  gint64 count = self->wet.count;
+
   while (self->brush < until)
     {
-      self->line[self->brush++] = self->wet;
-      self->wet = (Second) { self->count, self->count, self->count >= 0, self->count >= 0 };
-      self->fresh = FALSE;
+      self->line[self->brush++] = self->wet.second;
+      self->wet = (Paint) { { count, count, count >= 0, count >= 0 }, FALSE, count };
+      self->gap = FALSE;
     }
 }
 
@@ -429,18 +441,30 @@ paint_step (Painter *self,
             int      time,
             gint64   count)
 {
+  Second *second = &self->wet.second;
+
   paint (self, time);
-  if (!self->fresh)
-    self->wet.seen = FALSE;
+
+  /* A gap that lasts less than a second is none. */
+  if (count >= 0 && self->gap)
+    self->wet = self->before;
+  else if (count < 0)
+    self->before = self->wet;
+  self->gap = count < 0;
+  if (count == self->wet.count)
+    return;
+
+  if (!self->wet.fresh)
+    second->seen = FALSE;
   if (count >= 0)
     {
-      self->wet.min = self->wet.seen ? MIN (self->wet.min, count) : count;
-      self->wet.max = self->wet.seen ? MAX (self->wet.max, count) : count;
-      self->wet.seen = TRUE;
+      second->min = second->seen ? MIN (second->min, count) : count;
+      second->max = second->seen ? MAX (second->max, count) : count;
+      second->seen = TRUE;
     }
-  self->wet.known = count >= 0;
-  self->fresh = TRUE;
-  self->count = count;
+  second->known = count >= 0;
+  self->wet.fresh = TRUE;
+  self->wet.count = count;
 }
 
 /* A new line begins over the old one. */
@@ -449,11 +473,12 @@ paint_anew (Painter *self,
             int      latest,
             int      time)
 {
-  if (self->count >= 0)
+  if (self->wet.count >= 0)
     paint_step (self, MAX (latest, self->brush), -1);
   paint (self, latest + 1);
   self->brush = time;
-  self->wet = (Second) { 0 };
+  self->wet = (Paint) { .count = -1 };
+  self->gap = FALSE;
 }
 
 static void
@@ -471,7 +496,7 @@ record_anywhere (StoreFixture *fixture,
   gint64 latest = fixture->store->latest;
 
   store_append (fixture, room, point);
-  if (count == painters[room].count)
+  if (count == painters[room].wet.count)
     return;
 
   if (point.time < latest - 5 * 60 * 1000)
@@ -541,7 +566,7 @@ test_random_clock (StoreFixture  *fixture,
   int time = LINE / 2;
 
   for (guint i = 0; i < N_ROOMS; i++)
-    painters[i].count = -1;
+    painters[i].wet.count = -1;
 
   store_begin (fixture);
   for (guint i = 0; i < 4000; i++)
