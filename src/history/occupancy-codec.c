@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "history/occupancy-codec-private.h"
 
 #include "history/occupancy-history-error.h"
@@ -113,7 +115,7 @@ gboolean
 occupancy_byte_reader_fail (GError **error)
 {
   g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
-                       "A part of the history is damaged");
+                       _("A part of the history is damaged"));
 
   return FALSE;
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -85,7 +86,8 @@ occupancy_database_fail (sqlite3  *db,
       break;
     }
 
-  g_set_error (error, OCCUPANCY_HISTORY_ERROR, code, "The history cannot be used: %s",
+  /* Translators: %s is what the database says, always in English */
+  g_set_error (error, OCCUPANCY_HISTORY_ERROR, code, _("The history cannot be used: %s"),
                db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (result));
 
   return FALSE;
@@ -113,8 +115,9 @@ occupancy_database_prepare (sqlite3     *db,
   int result = sqlite3_prepare_v3 (db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 
   if (result == SQLITE_ERROR)
+    /* Translators: %s is what the database says, always in English */
     g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
-                 "The history is damaged: %s", sqlite3_errmsg (db));
+                 _("The history is damaged: %s"), sqlite3_errmsg (db));
   else if (result != SQLITE_OK)
     occupancy_database_fail (db, error);
 
@@ -251,7 +254,7 @@ occupancy_database_check_mark (sqlite3  *db,
     return TRUE;
 
   g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
-                       "The file is no history of Occupancy");
+                       _("The file is no history of Occupancy"));
 
   return FALSE;
 }
@@ -268,7 +271,7 @@ occupancy_database_migrate (sqlite3  *db,
   if (version > (gint64) G_N_ELEMENTS (migrations))
     {
       g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_NEWER,
-                           "A newer Occupancy made the history, so it is only read");
+                           _("A newer Occupancy made the history, so it is only read"));
       return FALSE;
     }
 
@@ -310,7 +313,7 @@ occupancy_database_open_writer (const char  *path,
   if (sqlite3_db_readonly (db, "main") == 1)
     {
       g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_READ_ONLY,
-                           "The history cannot be written");
+                           _("The history cannot be written"));
       return NULL;
     }
 

@@ -2,6 +2,8 @@
 #define G_LOG_DOMAIN "occupancy-history-check"
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "history/occupancy-history-private.h"
 
 /* A sound file is checked again after this time, in milliseconds. */
@@ -20,7 +22,7 @@ static gboolean
 occupancy_history_fail_check (GError **error)
 {
   g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED,
-                       "The history is damaged");
+                       _("The history is damaged"));
 
   return FALSE;
 }

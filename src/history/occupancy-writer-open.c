@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -41,13 +42,15 @@ occupancy_writer_take_lock (OccupancyWriter  *self,
     g_set_error (error, OCCUPANCY_HISTORY_ERROR,
                  saved_errno == ENOSPC || saved_errno == EDQUOT ? OCCUPANCY_HISTORY_ERROR_FULL
                                                                 : OCCUPANCY_HISTORY_ERROR_READ_ONLY,
-                 "The history cannot be written: %s", g_strerror (saved_errno));
+                 /* Translators: %s is what the system says, such as “Read-only file system” */
+                 _("The history cannot be written: %s"), g_strerror (saved_errno));
   else if (saved_errno == EAGAIN || saved_errno == EACCES)
     g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY,
-                         "Another Occupancy is writing the history");
+                         _("Another Occupancy is writing the history"));
   else
     g_set_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
-                 "The history cannot be locked: %s", g_strerror (saved_errno));
+                 /* Translators: %s is what the system says, such as “No locks available” */
+                 _("The history cannot be locked: %s"), g_strerror (saved_errno));
   g_clear_fd (&self->lock_file, NULL);
 
   return FALSE;

@@ -2,6 +2,8 @@
 #define G_LOG_DOMAIN "occupancy-writer"
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "history/occupancy-writer-thread-private.h"
 
 #include "history/occupancy-history-error.h"
@@ -273,7 +275,7 @@ occupancy_writer_run (OccupancyWriter     *self,
     {
       g_mutex_unlock (&self->lock);
       g_task_return_new_error_literal (task, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_CLOSED,
-                                       "The history has been closed");
+                                       _("The history has been closed"));
       return;
     }
 
