@@ -288,6 +288,27 @@ occupancy_database_migrate (sqlite3  *db,
   return TRUE;
 }
 
+/* The log and its index have the permissions that the file had when somebody opened
+ * it. If that could only read it then, nobody could write it again.
+ */
+static void
+occupancy_database_permit_log (const char *path)
+{
+  static const char * const suffixes[] = { "-wal", "-shm" };
+  GStatBuf buffer;
+
+  if (g_access (path, W_OK) < 0 || g_stat (path, &buffer) < 0)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+
+      if (g_access (name, W_OK) < 0 && errno == EACCES)
+        g_chmod (name, buffer.st_mode & 0777);
+    }
+}
+
 /* Opens the file to write, and makes it or brings it up to date as needed. */
 sqlite3 *
 occupancy_database_open_writer (const char  *path,
@@ -303,6 +324,7 @@ occupancy_database_open_writer (const char  *path,
    */
   fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   g_clear_fd (&fd, NULL);
+  occupancy_database_permit_log (path);
 
   if (sqlite3_open_v2 (path, &db, flags, NULL) != SQLITE_OK)
     {
