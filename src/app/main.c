@@ -3,6 +3,9 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#if HAVE_MALLOPT
+#include <malloc.h>
+#endif
 
 #include "app/occupancy-application.h"
 
@@ -11,6 +14,11 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr(OccupancyApplication) application = NULL;
+
+#if HAVE_MALLOPT
+  /* By itself it keeps ever more of what was freed, here what compiling shaders took. */
+  mallopt (M_TRIM_THRESHOLD, 128 * 1024);
+#endif
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);

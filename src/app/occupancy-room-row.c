@@ -171,6 +171,34 @@ occupancy_room_row_update_state (OccupancyRoomRow *self)
   occupancy_room_row_update (self);
 }
 
+/* Few rows have one, and a list keeps hundreds of rows. */
+static void
+occupancy_room_row_show_pin (OccupancyRoomRow *self,
+                             gboolean          show)
+{
+  GtkLayoutChild *place;
+
+  if (show == (self->pin != NULL))
+    return;
+
+  if (!show)
+    {
+      g_clear_pointer (&self->pin, gtk_widget_unparent);
+      return;
+    }
+
+  self->pin = g_object_new (GTK_TYPE_IMAGE,
+                            "icon-name", "view-pin-symbolic",
+                            "pixel-size", 12,
+                            "margin-start", 5,
+                            "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                            NULL);
+  gtk_widget_add_css_class (self->pin, "dimmed");
+  gtk_widget_insert_after (self->pin, GTK_WIDGET (self), GTK_WIDGET (self->title));
+  place = gtk_layout_manager_get_layout_child (gtk_widget_get_layout_manager (GTK_WIDGET (self)), self->pin);
+  gtk_grid_layout_child_set_column (GTK_GRID_LAYOUT_CHILD (place), 2);
+}
+
 static void
 occupancy_room_row_update_title (OccupancyRoomRow *self)
 {
@@ -180,7 +208,7 @@ occupancy_room_row_update_title (OccupancyRoomRow *self)
 
   title = self->watch != NULL ? occupancy_watch_get_title (self->watch) : "";
   gtk_label_set_label (self->title, title);
-  gtk_widget_set_visible (self->pin, self->watch != NULL && occupancy_watch_get_favourite (self->watch));
+  occupancy_room_row_show_pin (self, self->watch != NULL && occupancy_watch_get_favourite (self->watch));
   occupancy_room_row_update (self);
 }
 
@@ -391,7 +419,6 @@ occupancy_room_row_class_init (OccupancyRoomRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/com/example/Occupancy/occupancy-room-row.ui");
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, title);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, pin);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, icon);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, caption);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomRow, sparkline);
