@@ -166,6 +166,22 @@ test_connection_failed (ChannelFixture *self,
   assert_channel (self, ABLY_CHANNEL_INITIALIZED, 0);
 }
 
+/* RTL5l: without a connection there is nothing left to detach from. */
+static void
+test_detaching_when_failed (ChannelFixture *self,
+                            gconstpointer   data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  scripted_service_mute (self->parent.service, DETACH, TRUE);
+  ably_channel_detach_async (self->channel, NULL, async_result_cb, &result);
+  await_until (channel_fixture_count (self, DETACH) == 1);
+  scripted_service_send_and_close (self->parent.service, TEST_ERROR_FRAME (40198, 403));
+  await_connection (&self->parent, ABLY_CONNECTION_FAILED);
+  g_assert_true (ably_channel_detach_finish (self->channel, await_result (&result), NULL));
+  g_assert_cmpint (ably_channel_get_state (self->channel), ==, ABLY_CHANNEL_DETACHED);
+}
+
 static void
 test_pending_sent_again (ChannelFixture *self,
                          gconstpointer   data)
@@ -298,6 +314,7 @@ main (int   argc,
   channel_test_add ("/RU/RTL3e/disconnected-attached-noop-0", set_up_attached, test_reattach);
   channel_test_add ("/RU/RTL3e/disconnected-attaching-noop-1", set_up_connected, test_attaching_while_disconnected);
   channel_test_add ("/RU/RTL4c1/includes-channel-serial-0", set_up_attached, test_reattach);
+  channel_test_add ("/channel/detaching-when-failed", set_up_attached, test_detaching_when_failed);
   channel_test_add ("/RU/RTN19b/attach-resent-on-reconnect-0", set_up_attached, test_pending_sent_again);
   channel_test_add ("/RU/RTN19b/detach-resent-on-reconnect-1", set_up_attached, test_pending_sent_again);
   channel_test_add ("/channel/attach-turns", set_up_connected, test_attach_turns);
