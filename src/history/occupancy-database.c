@@ -12,6 +12,8 @@
 
 #include "history/occupancy-history-error.h"
 
+#define SECOND 1000
+
 /* Marks the file as ours: "Occu". */
 #define FILE_MARK 0x4f636375
 
@@ -150,6 +152,22 @@ occupancy_database_run (sqlite3_stmt  *statement,
   sqlite3_reset (statement);
 
   return success;
+}
+
+/* The step in a row of a room, time, connections, presence members and own, which
+ * are NULL in a gap.
+ */
+void
+occupancy_database_get_point (sqlite3_stmt   *statement,
+                              OccupancyPoint *point)
+{
+  *point = (OccupancyPoint) {
+    .time = sqlite3_column_int64 (statement, 1) * SECOND,
+    .connections = sqlite3_column_int64 (statement, 2),
+    .presence_members = sqlite3_column_int64 (statement, 3),
+    .own = sqlite3_column_int64 (statement, 4),
+    .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
+  };
 }
 
 /* The first column of the first row; 0 if there is no row, or for NULL. */

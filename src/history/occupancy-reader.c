@@ -257,13 +257,7 @@ occupancy_reader_load_recent (OccupancyReader  *self,
 
       id = sqlite3_column_int64 (statement, 0);
       room = g_hash_table_lookup (self->rooms, &id);
-      point = (OccupancyPoint) {
-        .time = sqlite3_column_int64 (statement, 1) * SECOND,
-        .connections = sqlite3_column_int64 (statement, 2),
-        .presence_members = sqlite3_column_int64 (statement, 3),
-        .own = sqlite3_column_int64 (statement, 4),
-        .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
-      };
+      occupancy_database_get_point (statement, &point);
       occupancy_points_add (room->points, &point);
     }
 }

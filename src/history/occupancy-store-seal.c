@@ -138,13 +138,7 @@ occupancy_sealer_write_recent (OccupancySealer  *self,
           occupancy_sealer_begin_room (self, room);
         }
 
-      point = (OccupancyPoint) {
-        .time = sqlite3_column_int64 (statement, 1) * SECOND,
-        .connections = sqlite3_column_int64 (statement, 2),
-        .presence_members = sqlite3_column_int64 (statement, 3),
-        .own = sqlite3_column_int64 (statement, 4),
-        .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
-      };
+      occupancy_database_get_point (statement, &point);
       occupancy_points_add (self->points, &point);
     }
 

@@ -104,13 +104,7 @@ occupancy_store_load_recent (OccupancyStore  *self,
         break;
 
       room = occupancy_store_get_room (self, sqlite3_column_int64 (statement, 0));
-      room->last = (OccupancyPoint) {
-        .time = sqlite3_column_int64 (statement, 1) * SECOND,
-        .connections = sqlite3_column_int64 (statement, 2),
-        .presence_members = sqlite3_column_int64 (statement, 3),
-        .own = sqlite3_column_int64 (statement, 4),
-        .known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
-      };
+      occupancy_database_get_point (statement, &room->last);
 
       self->oldest = self->n_recent == 0 ? room->last.time : MIN (self->oldest, room->last.time);
       self->latest = MAX (self->latest, room->last.time);

@@ -126,6 +126,16 @@ history_flush (OccupancyHistory  *history,
   return occupancy_history_flush_finish (history, history_wait_result (&result), error);
 }
 
+/* What is recorded so far is in the file, and nothing is wrong. */
+void
+history_settle (OccupancyHistory *history)
+{
+  g_autoptr(GError) error = NULL;
+
+  history_flush (history, &error);
+  g_assert_no_error (error);
+}
+
 void
 history_record (OccupancyHistory *history,
                 const char       *room,
@@ -261,4 +271,16 @@ gboolean
 history_is_soak (void)
 {
   return g_getenv ("OCCUPANCY_SOAK") != NULL;
+}
+
+void
+history_add_entry (OccupancyHistory      *history,
+                   OccupancyHistoryEntry  entry)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  occupancy_history_add_entry_async (history, &entry, NULL, history_store_result_cb, &result);
+  occupancy_history_add_entry_finish (history, history_wait_result (&result), &error);
+  g_assert_no_error (error);
 }

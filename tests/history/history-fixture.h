@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "history/occupancy-history.h"
+#include "history/occupancy-history-entry.h"
 
 G_BEGIN_DECLS
 
@@ -27,10 +28,13 @@ const GError *history_wait_error          (OccupancyHistory          *history);
 void          history_close               (OccupancyHistory          *history);
 gboolean      history_flush               (OccupancyHistory          *history,
                                            GError                   **error);
+void          history_settle              (OccupancyHistory          *history);
 void          history_record              (OccupancyHistory          *history,
                                            const char                *room,
                                            gint64                     time,
                                            gint64                     connections);
+void          history_add_entry           (OccupancyHistory          *history,
+                                           OccupancyHistoryEntry      entry);
 GPtrArray    *history_query               (OccupancyHistory          *history,
                                            const char                *room,
                                            gint64                     from,

@@ -30,15 +30,6 @@ now (void)
 }
 
 static void
-flush (OccupancyHistory *history)
-{
-  g_autoptr(GError) error = NULL;
-
-  history_flush (history, &error);
-  g_assert_no_error (error);
-}
-
-static void
 get_statistics (OccupancyHistory *history,
                 const char       *room,
                 gint64            from,
@@ -70,12 +61,12 @@ test_sleep (HistoryFixture *fixture,
   history_record (fixture->history, "lobby", now (), 5);
   history_record (fixture->history, "annex", now (), 7);
   if (!waiting)
-    flush (fixture->history);
+    history_settle (fixture->history);
 
   clock_error += HOUR * 1000;
   awake = now ();
   history_record (fixture->history, "lobby", awake, 6);
-  flush (fixture->history);
+  history_settle (fixture->history);
 
   for (guint i = 0; i < 2; i++)
     {
@@ -105,7 +96,7 @@ test_sleep_unknown (HistoryFixture *fixture,
   occupancy_history_record_gap (fixture->history, "account", "lobby", now ());
   clock_error += HOUR * 1000;
   awake = now ();
-  flush (fixture->history);
+  history_settle (fixture->history);
   get_statistics (fixture->history, "lobby", awake - SECOND, awake + MINUTE, &range);
   g_assert_true (range.empty);
 }
@@ -123,7 +114,7 @@ test_sleep_written (HistoryFixture *fixture,
   /* The check of the file is over, so that nothing else gives reason to write. */
   while (history_count (fixture->path, "SELECT value FROM meta WHERE key = 'checked'") <= 0)
     g_main_context_iteration (NULL, FALSE);
-  flush (fixture->history);
+  history_settle (fixture->history);
   clock_error += HOUR * 1000;
   history_record (fixture->history, "lobby", now (), 6);
 
@@ -141,13 +132,13 @@ test_step (HistoryFixture *fixture,
 
   history_wait_recording (fixture->history);
   history_record (fixture->history, "lobby", now (), 5);
-  flush (fixture->history);
+  history_settle (fixture->history);
   clock_error += 10 * G_USEC_PER_SEC;
-  flush (fixture->history);
+  history_settle (fixture->history);
   clock_error -= 20 * G_USEC_PER_SEC;
   history_record (fixture->history, "lobby", now (), 6);
   clock_error += 10 * G_USEC_PER_SEC;
-  flush (fixture->history);
+  history_settle (fixture->history);
 
   g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE own IS NULL"), ==, 0);
   get_statistics (fixture->history, "lobby", start - MINUTE, start + MINUTE, &range);
@@ -167,11 +158,11 @@ test_set_back (HistoryFixture *fixture,
   history_wait_recording (fixture->history);
   start = now ();
   history_record (fixture->history, "lobby", start, 5);
-  flush (fixture->history);
+  history_settle (fixture->history);
   clock_error -= 24 * HOUR * 1000;
   back = now ();
   history_record (fixture->history, "lobby", back, 6);
-  flush (fixture->history);
+  history_settle (fixture->history);
 
   get_statistics (fixture->history, "lobby", back - SECOND, back + MINUTE, &range);
   g_assert_false (range.empty);
@@ -179,7 +170,7 @@ test_set_back (HistoryFixture *fixture,
 
   /* When that time comes, what was recorded for it is there. */
   occupancy_history_record_gap (fixture->history, "account", "lobby", now ());
-  flush (fixture->history);
+  history_settle (fixture->history);
   history_close (fixture->history);
   g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM block"), ==, 1);
   g_assert_cmpint (history_count (fixture->path, "SELECT start FROM block"), ==, start / 1000);

@@ -69,15 +69,6 @@ export (OccupancyHistory       *history,
 }
 
 static void
-flush (OccupancyHistory *history)
-{
-  g_autoptr(GError) error = NULL;
-
-  history_flush (history, &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_formats (HistoryFixture *fixture,
               gconstpointer   data)
 {
@@ -91,7 +82,7 @@ test_formats (HistoryFixture *fixture,
   history_record (fixture->history, "=1+\"1\"", START, 4);
   history_record (fixture->history, "=1+\"1\"", START + MINUTE, 6);
   occupancy_history_record_gap (fixture->history, "account", "=1+\"1\"", START + 2 * MINUTE);
-  flush (fixture->history);
+  history_settle (fixture->history);
 
   csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, START, START + HOUR, &progress, &error);
   g_assert_no_error (error);
@@ -141,7 +132,7 @@ test_formulas (HistoryFixture *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     history_record (fixture->history, names[i], START, 4);
-  flush (fixture->history);
+  history_settle (fixture->history);
   csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, START, START + 1000, &progress, &error);
   g_assert_no_error (error);
   lines = g_strsplit (csv, "\n", -1);
@@ -188,7 +179,7 @@ test_cancel (HistoryFixture *fixture,
 
   for (guint i = 0; i < 20000; i++)
     history_record (fixture->history, i < 10000 ? "lobby" : "annex", START + i * (gint64) 1000, i);
-  flush (fixture->history);
+  history_settle (fixture->history);
   whole = export (fixture->history, OCCUPANCY_EXPORT_JSON, 0, START, START + 6 * HOUR, &told, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (told.n_told, >, 10);
@@ -227,7 +218,7 @@ test_full (HistoryFixture *fixture,
 
   for (guint i = 0; i < 10; i++)
     history_record (fixture->history, "lobby", START + i * (gint64) 1000, i);
-  flush (fixture->history);
+  history_settle (fixture->history);
   occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_CSV, NULL, 0, START, START + HOUR, 0,
                                   NULL, NULL, NULL, history_store_result_cb, &result);
   g_assert_false (occupancy_history_export_finish (fixture->history, history_wait_result (&result), &error));
@@ -264,7 +255,7 @@ test_zones (HistoryFixture *fixture,
       for (guint k = 0; k < 360; k++)
         history_record (fixture->history, "lobby", start + k * MINUTE, 100 + k);
       occupancy_history_record_gap (fixture->history, "account", "lobby", start + 6 * HOUR);
-      flush (fixture->history);
+      history_settle (fixture->history);
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (zones); i++)

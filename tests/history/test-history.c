@@ -282,18 +282,6 @@ test_backup (HistoryFixture *fixture,
                                                       history_wait_result (&size_result), &error), >, 4096);
 }
 
-static void
-add_entry (OccupancyHistory      *history,
-           OccupancyHistoryEntry  entry)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  occupancy_history_add_entry_async (history, &entry, NULL, history_store_result_cb, &result);
-  occupancy_history_add_entry_finish (history, history_wait_result (&result), &error);
-  g_assert_no_error (error);
-}
-
 static GPtrArray *
 list_entries (OccupancyHistory     *history,
               OccupancyHistoryKind  kind,
@@ -323,16 +311,16 @@ test_entries (HistoryFixture *fixture,
   g_autoptr(GError) error = NULL;
   OccupancyHistoryEntry *entry;
 
-  add_entry (fixture->history, (OccupancyHistoryEntry) {
+  history_add_entry (fixture->history, (OccupancyHistoryEntry) {
     .kind = OCCUPANCY_HISTORY_ANNOTATION, .time = 20000, .text = (char *) "Everywhere" });
-  add_entry (fixture->history, (OccupancyHistoryEntry) {
+  history_add_entry (fixture->history, (OccupancyHistoryEntry) {
     .kind = OCCUPANCY_HISTORY_ANNOTATION, .time = 10000, .text = (char *) "Here",
     .account = (char *) "account", .room = (char *) "lobby" });
-  add_entry (fixture->history, (OccupancyHistoryEntry) {
+  history_add_entry (fixture->history, (OccupancyHistoryEntry) {
     .kind = OCCUPANCY_HISTORY_TRANSITION, .time = 15000, .rule = (char *) "rule", .state = (char *) "firing",
     .account = (char *) "account", .room = (char *) "lobby" });
   for (guint i = 0; i < 2; i++)
-    add_entry (fixture->history, (OccupancyHistoryEntry) {
+    history_add_entry (fixture->history, (OccupancyHistoryEntry) {
       .kind = OCCUPANCY_HISTORY_ALERT, .rule = (char *) "rule", .state = (char *) (i == 0 ? "firing" : "clear"),
       .account = (char *) "account", .room = (char *) "lobby" });
 
@@ -412,54 +400,6 @@ test_held_up (HistoryFixture *fixture,
                                                  " AND name = 'annex' AND own NOT NULL"), ==, 1000);
 }
 
-/* When the file was last found to be sound, in seconds since 1970. */
-static gint64
-get_checked (HistoryFixture *fixture)
-{
-  return history_count (fixture->path, "SELECT value FROM meta WHERE key = 'checked'");
-}
-
-static void
-reopen (HistoryFixture *fixture,
-        const char     *sql)
-{
-  if (fixture->history != NULL)
-    {
-      history_close (fixture->history);
-      history_finalize (g_steal_pointer (&fixture->history));
-    }
-  history_execute (fixture->path, sql);
-  fixture->history = occupancy_history_new (fixture->path);
-  history_wait_recording (fixture->history);
-}
-
-static void
-wait_checked (HistoryFixture *fixture)
-{
-  while (get_checked (fixture) < g_get_real_time () / G_USEC_PER_SEC - 3600)
-    g_main_context_iteration (NULL, FALSE);
-}
-
-/* The file is checked when it is new, once a week, and if it was not closed. */
-static void
-test_check_if_due (HistoryFixture *fixture,
-                   gconstpointer   data)
-{
-  gint64 checked;
-
-  history_wait_recording (fixture->history);
-  wait_checked (fixture);
-  reopen (fixture, "UPDATE meta SET value = unixepoch () - 8 * 86400 WHERE key = 'checked'");
-  wait_checked (fixture);
-  reopen (fixture, "UPDATE meta SET value = 0 WHERE key = 'clean'");
-  wait_checked (fixture);
-
-  reopen (fixture, "UPDATE meta SET value = unixepoch () - 6 * 86400 WHERE key = 'checked'");
-  checked = get_checked (fixture);
-  history_close (fixture->history);
-  g_assert_cmpint (get_checked (fixture), ==, checked);
-}
-
 /* What a newer program made is read, and left alone. */
 static void
 test_newer (HistoryFixture *fixture,
@@ -492,61 +432,6 @@ test_newer (HistoryFixture *fixture,
   g_clear_fd (&fd, NULL);
   history_close (fixture->history);
   g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE connections = 6"), ==, 0);
-}
-
-static gboolean
-check (OccupancyHistory  *history,
-       GError           **error)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  occupancy_history_check_async (history, NULL, history_store_result_cb, &result);
-
-  return occupancy_history_check_finish (history, history_wait_result (&result), error);
-}
-
-/* A row that is missing in its index is found only by reading both. */
-static void
-test_check (HistoryFixture *fixture,
-            gconstpointer   data)
-{
-  static const guint8 time[] = { 0x22, 0x33, 0x44, 0x55 };
-  g_autoptr(GError) error = NULL;
-  g_autofree char *contents = NULL;
-  gsize length;
-  gint64 page;
-  guint8 *found;
-
-  add_entry (fixture->history, (OccupancyHistoryEntry) {
-    .kind = OCCUPANCY_HISTORY_ANNOTATION, .time = 0x22334455 * (gint64) 1000, .text = (char *) "Noted" });
-  g_assert_true (check (fixture->history, &error));
-  g_assert_no_error (error);
-  wait_checked (fixture);
-
-  page = history_count (fixture->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'annotation_time'");
-  history_close (fixture->history);
-  history_finalize (g_steal_pointer (&fixture->history));
-  g_file_get_contents (fixture->path, &contents, &length, &error);
-  g_assert_no_error (error);
-  found = memmem (contents + (page - 1) * 4096, 4096, time, sizeof time);
-  g_assert_nonnull (found);
-  found[3]++;
-  g_file_set_contents (fixture->path, contents, length, &error);
-  g_assert_no_error (error);
-
-  fixture->history = occupancy_history_new (fixture->path);
-  history_wait_recording (fixture->history);
-  g_assert_false (check (fixture->history, &error));
-  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_DAMAGED);
-
-  while (occupancy_history_get_damaged_file (fixture->history) == NULL ||
-         !occupancy_history_get_recording (fixture->history))
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_true (g_file_test (occupancy_history_get_damaged_file (fixture->history), G_FILE_TEST_EXISTS));
-  g_clear_error (&error);
-  g_assert_true (check (fixture->history, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM annotation"), ==, 1);
 }
 
 /* Unless it is told otherwise it keeps every change for 90 days, and hourly
@@ -602,8 +487,6 @@ main (int   argc,
   ADD ("two-programs", test_two_programs);
   ADD ("held-up", test_held_up);
   ADD ("newer", test_newer);
-  ADD ("check-if-due", test_check_if_due);
-  ADD ("check", test_check);
   ADD ("retention", test_retention);
   ADD ("delete", test_delete);
   ADD ("backup", test_backup);
