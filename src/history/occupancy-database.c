@@ -154,6 +154,17 @@ occupancy_database_run (sqlite3_stmt  *statement,
   return success;
 }
 
+/* Whether the file is still where it was opened. What is written goes nowhere else. */
+gboolean
+occupancy_database_is_in_place (sqlite3 *db)
+{
+  int moved = 0;
+
+  sqlite3_file_control (db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+
+  return moved == 0;
+}
+
 /* The step in a row of a room, time, connections, presence members and own, which
  * are NULL in a gap.
  */

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "history/occupancy-history-error.h"
@@ -16,24 +17,53 @@
 #define RETRY_TIME (2 * G_TIME_SPAN_SECOND)
 #define SALVAGE_TIME (10 * G_TIME_SPAN_MINUTE)
 
+static char *
+occupancy_writer_dup_lock_path (OccupancyWriter *self)
+{
+  if (g_str_has_suffix (self->path, ".db"))
+    return g_strdup_printf ("%.*s.lock", (int) strlen (self->path) - 3, self->path);
+
+  return g_strconcat (self->path, ".lock", NULL);
+}
+
+/* Whether others can see the lock that we have. */
+static gboolean
+occupancy_writer_has_lock (OccupancyWriter *self)
+{
+  g_autofree char *path = occupancy_writer_dup_lock_path (self);
+  struct stat ours;
+  GStatBuf theirs;
+
+  return self->lock_file >= 0 &&
+         fstat (self->lock_file, &ours) == 0 && g_stat (path, &theirs) == 0 &&
+         ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+static int
+occupancy_writer_open_lock (OccupancyWriter *self)
+{
+  g_autofree char *path = occupancy_writer_dup_lock_path (self);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  /* It may have been removed since somebody made it. */
+  g_mkdir_with_parents (folder, 0700);
+
+  return g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
 /* Takes the lock that says who writes. The kernel lets go of it when we end. */
 static gboolean
 occupancy_writer_take_lock (OccupancyWriter  *self,
                             GError          **error)
 {
-  g_autofree char *path = NULL;
   struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   int saved_errno;
 
-  if (self->lock_file >= 0)
+  if (occupancy_writer_has_lock (self))
     return TRUE;
 
-  if (g_str_has_suffix (self->path, ".db"))
-    path = g_strdup_printf ("%.*s.lock", (int) strlen (self->path) - 3, self->path);
-  else
-    path = g_strconcat (self->path, ".lock", NULL);
-
-  self->lock_file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  g_clear_fd (&self->lock_file, NULL);
+  self->lock_file = occupancy_writer_open_lock (self);
   if (self->lock_file >= 0 && fcntl (self->lock_file, F_OFD_SETLK, &lock) == 0)
     return TRUE;
 
@@ -155,6 +185,24 @@ occupancy_writer_open (OccupancyWriter *self)
   g_mutex_unlock (&self->lock);
 
   self->notify (NULL, NULL, self->notify_data);
+}
+
+/* Whether what is written can be found again: somebody may have removed or replaced
+ * the files.
+ */
+gboolean
+occupancy_writer_check_place (OccupancyWriter  *self,
+                              GError          **error)
+{
+  if (occupancy_database_is_in_place (self->store->db) && occupancy_writer_has_lock (self))
+    return TRUE;
+
+  /* Whatever is there now has not seen what was written until now. */
+  self->was_open = FALSE;
+  g_set_error_literal (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED,
+                       _("The history was removed or put elsewhere"));
+
+  return FALSE;
 }
 
 /* What comes of an error while the store was open. */

@@ -76,14 +76,16 @@ struct _OccupancyWriter
 };
 
 /* In the thread. */
-void occupancy_writer_open  (OccupancyWriter  *self);
-void occupancy_writer_close (OccupancyWriter  *self);
-void occupancy_writer_fail  (OccupancyWriter  *self,
-                             GError           *error);
-void occupancy_writer_turn  (OccupancyWriter  *self,
-                             GQueue           *jobs);
+void     occupancy_writer_open        (OccupancyWriter  *self);
+void     occupancy_writer_close       (OccupancyWriter  *self);
+gboolean occupancy_writer_check_place (OccupancyWriter  *self,
+                                       GError          **error);
+void     occupancy_writer_fail        (OccupancyWriter  *self,
+                                       GError           *error);
+void     occupancy_writer_turn        (OccupancyWriter  *self,
+                                       GQueue           *jobs);
 
 /* Under the lock. */
-void occupancy_writer_swap  (OccupancyWriter  *self);
+void     occupancy_writer_swap        (OccupancyWriter  *self);
 
 G_END_DECLS

@@ -249,7 +249,9 @@ occupancy_writer_turn (OccupancyWriter *self,
   gboolean success = TRUE;
 
   if (self->store != NULL)
-    success = occupancy_writer_flush (self, &error) && occupancy_writer_resume (self, &error);
+    success = occupancy_writer_check_place (self, &error) &&
+              occupancy_writer_flush (self, &error) &&
+              occupancy_writer_resume (self, &error);
 
   while ((next = g_queue_pop_head (jobs)) != NULL)
     {

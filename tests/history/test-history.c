@@ -171,6 +171,54 @@ test_drop (HistoryFixture *fixture,
   g_assert_true (history_is_sound (fixture->path));
 }
 
+/* It is noticed that the files are not where they were, said, and begun anew. */
+static void
+lose_place (HistoryFixture *fixture,
+            gint64          time,
+            gint64          connections)
+{
+  g_autoptr(OccupancyHistory) other = NULL;
+  g_autoptr(GError) error = NULL;
+
+  history_record (fixture->history, "lobby", time, connections);
+  g_assert_false (history_flush (fixture->history, &error));
+  g_assert_error (error, OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_FAILED);
+  history_wait_error (fixture->history);
+  history_wait_recording (fixture->history);
+  history_settle (fixture->history);
+  g_assert_cmpint (history_last_value (fixture->history, "lobby", start_time ()), ==, connections);
+
+  other = occupancy_history_new (fixture->path);
+  g_assert_error (history_wait_error (other), OCCUPANCY_HISTORY_ERROR, OCCUPANCY_HISTORY_ERROR_BUSY);
+}
+
+/* What is written into files that nobody finds any more is not kept. */
+static void
+test_removed (HistoryFixture *fixture,
+              gconstpointer   data)
+{
+  g_autofree char *lock = g_build_filename (fixture->folder, "history.lock", NULL);
+  g_autofree char *elsewhere = g_strconcat (fixture->folder, "-elsewhere", NULL);
+  gint64 start = start_time ();
+
+  history_record (fixture->history, "lobby", start, 5);
+  history_settle (fixture->history);
+
+  /* Without the lock, two would write. */
+  g_assert_cmpint (g_unlink (lock), ==, 0);
+  lose_place (fixture, start + MINUTE, 6);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE own NOT NULL"), ==, 2);
+
+  g_assert_cmpint (g_rename (fixture->folder, elsewhere), ==, 0);
+  lose_place (fixture, start + 2 * MINUTE, 7);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE own NOT NULL"), ==, 1);
+  history_remove_folder (elsewhere);
+
+  history_remove_folder (fixture->folder);
+  lose_place (fixture, start + 3 * MINUTE, 8);
+  g_assert_cmpint (history_count (fixture->path, "SELECT count (*) FROM recent WHERE own NOT NULL"), ==, 1);
+}
+
 /* One writes, the other reads and says so, and takes over with what holds then. */
 static void
 test_two_programs (HistoryFixture *fixture,
@@ -484,6 +532,7 @@ main (int   argc,
   ADD ("close", test_close);
   ADD ("close-twice", test_close_twice);
   ADD ("drop", test_drop);
+  ADD ("removed", test_removed);
   ADD ("two-programs", test_two_programs);
   ADD ("held-up", test_held_up);
   ADD ("newer", test_newer);
