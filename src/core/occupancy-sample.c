@@ -48,18 +48,23 @@ occupancy_source_to_string (OccupancySource source)
  * occupancy_sample_now:
  *
  * Gets the time that a sample received now carries. It never decreases within
- * a process, also when the clock of the computer is set back.
+ * a process and never stands still: when the clock of the computer is set back it
+ * goes on from where it was, until the process ends or the clock has passed it. It
+ * can be asked in any thread.
  *
  * Returns: milliseconds since 1970 UTC
  */
 gint64
 occupancy_sample_now (void)
 {
+  static GMutex mutex;
   static gint64 latest;
-  gint64 now = g_get_real_time () / 1000;
+  static gint64 looked;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  gint64 monotonic = g_get_monotonic_time () / 1000;
 
-  if (now > latest)
-    latest = now;
+  latest = MAX (g_get_real_time () / 1000, latest + monotonic - looked);
+  looked = monotonic;
 
   return latest;
 }

@@ -305,7 +305,7 @@ occupancy_history_open_reader (const OccupancyHistorySource  *source,
                                GError                       **error)
 {
   return occupancy_reader_open (source->path,
-                                source->recorded ? g_get_real_time () / SECOND : 0,
+                                source->recorded ? occupancy_sample_now () : 0,
                                 cancellable, error);
 }
 

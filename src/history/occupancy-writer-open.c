@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/occupancy-sample.h"
 #include "history/occupancy-history-error.h"
 #include "history/occupancy-salvage-private.h"
 
@@ -225,7 +226,7 @@ occupancy_writer_close (OccupancyWriter *self)
   g_autoptr(GError) error = NULL;
 
   if (self->store != NULL &&
-      !occupancy_store_close (self->store, g_get_real_time () / 1000, &error))
+      !occupancy_store_close (self->store, occupancy_sample_now (), &error))
     g_message ("The history was not closed in order: %s", error->message);
 
   g_clear_pointer (&self->store, occupancy_store_free);

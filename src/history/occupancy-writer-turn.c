@@ -4,6 +4,8 @@
 
 #include "history/occupancy-writer-thread-private.h"
 
+#include "core/occupancy-sample.h"
+
 #define MAINTENANCE_TIME G_TIME_SPAN_HOUR
 
 static void
@@ -107,7 +109,7 @@ occupancy_writer_resume (OccupancyWriter  *self,
   g_autoptr(GArray) samples = NULL;
   GHashTableIter iter;
   OccupancyWriterSample sample;
-  gint64 now = g_get_real_time () / 1000;
+  gint64 now = occupancy_sample_now ();
 
   if (self->resumed == self->store->generation)
     return TRUE;
@@ -176,7 +178,7 @@ occupancy_writer_maintain (OccupancyWriter  *self,
                            GError          **error)
 {
   gint64 monotonic = g_get_monotonic_time ();
-  gint64 now = g_get_real_time () / 1000;
+  gint64 now = occupancy_sample_now ();
 
   if (occupancy_store_is_seal_due (self->store, now))
     {

@@ -6,6 +6,7 @@
 
 #include "history/occupancy-writer-thread-private.h"
 
+#include "core/occupancy-sample.h"
 #include "history/occupancy-history-error.h"
 
 /* A batch is committed when it is this old, or this large. After five seconds it
@@ -78,7 +79,7 @@ occupancy_writer_add (OccupancyWriter             *self,
 static void
 occupancy_writer_look_at_clock (OccupancyWriter *self)
 {
-  gint64 now = g_get_real_time () / 1000;
+  gint64 now = occupancy_sample_now ();
   gint64 ahead = now - g_get_monotonic_time () / 1000;
 
   if (self->looked != 0 && ahead - self->ahead > MAX_CLOCK_STEP)
