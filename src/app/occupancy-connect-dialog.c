@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ably/ably-capability-check.h"
-#include "ably/ably-error.h"
+#include "ably/ably-endpoint.h"
 #include "app/occupancy-abilities-group.h"
 #include "app/occupancy-connect-dialog.h"
 #include "app/occupancy-connect-words.h"
@@ -88,12 +88,16 @@ occupancy_connect_dialog_get_kind (OccupancyConnectDialog *self)
   return (OccupancyCredentialKind) adw_combo_row_get_selected (self->kind_row);
 }
 
-static const char *
-occupancy_connect_dialog_get_host (OccupancyConnectDialog *self)
+/* Where the service is, or what was typed for that. */
+static char *
+occupancy_connect_dialog_dup_host (OccupancyConnectDialog *self)
 {
-  const char *endpoint = gtk_editable_get_text (GTK_EDITABLE (self->endpoint_row));
+  const char *endpoint = occupancy_setup_account_get_endpoint (self->draft);
 
-  return endpoint[0] != '\0' ? endpoint : _("the service");
+  if (endpoint != NULL && !ably_endpoint_is_valid (endpoint))
+    return g_strdup (endpoint);
+
+  return ably_endpoint_dup_primary_domain (endpoint);
 }
 
 static void
@@ -110,14 +114,32 @@ occupancy_connect_dialog_mark (GtkWidget *row,
                                -1);
 }
 
+/* A port of the draft, or what is wrong with it. */
+static gboolean
+occupancy_connect_dialog_read_port (OccupancyConnectDialog *self,
+                                    guint                  *port)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->port_row));
+  guint64 number = 0;
+  gboolean good = text[0] == '\0' || g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL);
+
+  *port = (guint) number;
+  occupancy_connect_dialog_mark (GTK_WIDGET (self->port_row), !good);
+
+  return good;
+}
+
 /* Says what is wrong with the credential, and with where it is for. */
 static void
 occupancy_connect_dialog_set_errors (OccupancyConnectDialog *self,
                                      const char             *credential,
                                      const char             *place)
 {
+  guint port;
+
   occupancy_connect_dialog_mark (GTK_WIDGET (self->credential_row), credential != NULL);
-  occupancy_connect_dialog_mark (GTK_WIDGET (self->endpoint_row), place != NULL);
+  occupancy_connect_dialog_mark (GTK_WIDGET (self->endpoint_row),
+                                 place != NULL && occupancy_connect_dialog_read_port (self, &port));
   occupancy_field_error_set_text (self->credential_error, credential);
   occupancy_field_error_set_text (self->place_error, place);
   gtk_widget_set_visible (self->hint, credential == NULL);
@@ -132,7 +154,8 @@ occupancy_connect_dialog_show_error (OccupancyConnectDialog *self,
 {
   OccupancyCredentialKind kind = occupancy_connect_dialog_get_kind (self);
   gboolean is_place = occupancy_connect_words_is_place (error, kind);
-  g_autofree char *words = occupancy_connect_words_for_error (error, kind, occupancy_connect_dialog_get_host (self));
+  g_autofree char *host = occupancy_connect_dialog_dup_host (self);
+  g_autofree char *words = occupancy_connect_words_for_error (error, kind, host);
 
   occupancy_connect_dialog_set_errors (self, is_place ? NULL : words, is_place ? words : NULL);
   gtk_widget_set_visible (self->keyring_box, error->domain == OCCUPANCY_ERROR);
@@ -153,21 +176,6 @@ occupancy_connect_dialog_set_busy (OccupancyConnectDialog *self,
   gtk_widget_set_sensitive (GTK_WIDGET (self->page), !busy);
   gtk_stack_set_visible_child_name (self->connect_stack, busy ? "spinner" : "label");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->connect_button), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
-}
-
-/* A port of the draft, or what is wrong with it. */
-static gboolean
-occupancy_connect_dialog_read_port (OccupancyConnectDialog *self,
-                                    guint                  *port)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->port_row));
-  guint64 number = 0;
-  gboolean good = text[0] == '\0' || g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL);
-
-  *port = (guint) number;
-  occupancy_connect_dialog_mark (GTK_WIDGET (self->port_row), !good);
-
-  return good;
 }
 
 /* Takes over what is typed. */
@@ -238,38 +246,28 @@ occupancy_connect_dialog_check_form (OccupancyConnectDialog  *self,
 
 static void occupancy_connect_dialog_keep (OccupancyConnectDialog *self);
 
-/* A credential for which no room could be watched is of no use here. */
-static gboolean
-occupancy_connect_dialog_is_useful (OccupancyConnectDialog  *self,
-                                    GError                 **error)
-{
-  const char *operation;
-
-  if (occupancy_ability_check (OCCUPANCY_ABILITY_LIVE_COUNTS, self->capability, NULL, &operation, NULL) !=
-      ABLY_PERMISSION_MISSING)
-    return TRUE;
-
-  *error = ably_error_new (40160, 401, "The capability “%s” is missing", operation);
-
-  return FALSE;
-}
-
-/* It is known what the service allows. */
+/* It is known what the service allows. A credential for which no room could be
+ * watched is of no use here. */
 static void
 occupancy_connect_dialog_judge (OccupancyConnectDialog *self,
                                 gboolean                connect)
 {
-  g_autoptr(GError) error = NULL;
+  g_autofree char *words = NULL;
+  const char *operation;
 
-  if (occupancy_connect_dialog_is_useful (self, &error) && connect)
+  if (occupancy_ability_check (OCCUPANCY_ABILITY_LIVE_COUNTS, self->capability, NULL, &operation, NULL) ==
+      ABLY_PERMISSION_MISSING)
+    words = occupancy_connect_words_for_capability (occupancy_connect_dialog_get_kind (self), operation);
+  else if (connect)
     {
       occupancy_connect_dialog_keep (self);
       return;
     }
 
   occupancy_connect_dialog_set_busy (self, FALSE);
-  if (error != NULL)
-    occupancy_connect_dialog_show_error (self, error, connect);
+  occupancy_connect_dialog_set_errors (self, words, NULL);
+  if (words != NULL && connect)
+    gtk_widget_grab_focus (GTK_WIDGET (self->credential_row));
 }
 
 static void
@@ -342,6 +340,18 @@ occupancy_connect_dialog_typed_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What was said of another field may have moved the one that is typed in away. */
+static void
+occupancy_connect_dialog_keep_in_view (OccupancyConnectDialog *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *viewport = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_VIEWPORT) : NULL;
+
+  if (viewport != NULL && gtk_widget_is_ancestor (viewport, GTK_WIDGET (self)))
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), focus, NULL);
+}
+
 static void
 occupancy_connect_dialog_changed_cb (OccupancyConnectDialog *self)
 {
@@ -362,8 +372,8 @@ occupancy_connect_dialog_changed_cb (OccupancyConnectDialog *self)
   occupancy_connect_dialog_set_errors (self, NULL, NULL);
   occupancy_abilities_group_set_capability (self->abilities, NULL);
   gtk_widget_set_sensitive (self->connect_button, good);
-  if (self->credential[0] != '\0')
-    self->typing_source = g_timeout_add (TYPING_PAUSE, occupancy_connect_dialog_typed_cb, self);
+  occupancy_connect_dialog_keep_in_view (self);
+  self->typing_source = g_timeout_add (TYPING_PAUSE, occupancy_connect_dialog_typed_cb, self);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ably/ably-endpoint.h"
 #include "ably/ably-error.h"
 #include "app/occupancy-connect-words.h"
 #include "core/occupancy-error.h"
@@ -53,11 +54,15 @@ occupancy_connect_words_for_url (const char *url)
   g_autofree char *host = NULL;
 
   if (!g_uri_split (url, G_URI_FLAGS_ENCODED, &scheme, NULL, &host, NULL, NULL, NULL, NULL, NULL) ||
-      (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0) ||
       host == NULL || host[0] == '\0')
     return _("An address begins with “https://” and has a host.");
 
-  return NULL;
+  if (g_ascii_strcasecmp (scheme, "https") == 0 ||
+      (g_ascii_strcasecmp (scheme, "http") == 0 && ably_endpoint_host_is_loopback (host)))
+    return NULL;
+
+  /* What it gives is as good as a key: whoever listens would have it. */
+  return _("An address begins with “https://”, but for one of this computer.");
 }
 
 /**
@@ -160,6 +165,37 @@ occupancy_connect_words_for_token_url (const GError *error)
   return g_strdup (_("No answer from the address. Check the network and the address."));
 }
 
+/**
+ * occupancy_connect_words_for_capability:
+ * @kind: what the credential is
+ * @operation: the capability that it lacks
+ *
+ * Says that no room can be watched with a credential, and why.
+ *
+ * Returns: (transfer full): two sentences
+ */
+char *
+occupancy_connect_words_for_capability (OccupancyCredentialKind  kind,
+                                        const char              *operation)
+{
+  g_return_val_if_fail (operation != NULL, NULL);
+
+  if (!g_str_equal (operation, "subscribe"))
+    return g_strdup_printf (kind == OCCUPANCY_CREDENTIAL_KEY
+                            /* Translators: %s is the name of a capability and is not translated */
+                            ? _("This key may not see the counts of any room. It needs the “%s” capability.")
+                            /* Translators: %s is the name of a capability and is not translated */
+                            : _("This token may not see the counts of any room. It needs the “%s” capability."),
+                            operation);
+
+  return g_strdup_printf (kind == OCCUPANCY_CREDENTIAL_KEY
+                          /* Translators: %s is the name of a capability and is not translated */
+                          ? _("This key may not subscribe to any room. It needs the “%s” capability.")
+                          /* Translators: %s is the name of a capability and is not translated */
+                          : _("This token may not subscribe to any room. It needs the “%s” capability."),
+                          operation);
+}
+
 /* What the service says of the credential itself. */
 static char *
 occupancy_connect_words_for_refusal (const GError            *error,
@@ -184,20 +220,18 @@ occupancy_connect_words_for_refusal (const GError            *error,
     case 40132:
       return g_strdup (_("This key has expired. Create a new one in the Ably dashboard."));
 
-    case 40140:
     case 40142:
-    case 40171:
       return g_strdup (_("This token has expired. Use a new one or a token URL."));
+
+    case 40140:
+    case 40171:
+      return g_strdup (_("The service does not accept this token. It may have expired. Use a new one or a token URL."));
 
     case 40141:
       return g_strdup (_("This token has been revoked. Use a new one or a token URL."));
 
     case 40160:
-      if (key)
-        /* Translators: %s is the name of a capability and is not translated */
-        return g_strdup_printf (_("This key may not subscribe to any room. It needs the “%s” capability."), "subscribe");
-      /* Translators: %s is the name of a capability and is not translated */
-      return g_strdup_printf (_("This token may not subscribe to any room. It needs the “%s” capability."), "subscribe");
+      return occupancy_connect_words_for_capability (kind, "subscribe");
 
     case 40170:
       return occupancy_connect_words_for_token_url (error);

@@ -16,6 +16,7 @@ struct _OccupancyDeleteHistoryDialog
 
   OccupancyMonitor *monitor;
   GPtrArray *watches; /* of the rows of the list, but the first */
+  guint chosen;       /* the row, once something is deleted */
   AdwComboRow *rooms;
 };
 
@@ -48,11 +49,10 @@ occupancy_delete_history_dialog_deleted_cb (GObject      *object,
 {
   g_autoptr(OccupancyDeleteHistoryDialog) self = user_data;
   g_autoptr(GError) error = NULL;
-  guint position = adw_combo_row_get_selected (self->rooms);
 
   if (occupancy_history_delete_finish (OCCUPANCY_HISTORY (object), result, &error))
     for (guint i = 0; i < self->watches->len; i++)
-      if (position == 0 || position == i + 1)
+      if (self->chosen == 0 || self->chosen == i + 1)
         occupancy_delete_history_dialog_forget (g_ptr_array_index (self->watches, i));
 
   g_signal_emit (self, signals[DELETED], 0, error);
@@ -64,12 +64,13 @@ occupancy_delete_history_dialog_response (AdwAlertDialog *dialog,
 {
   OccupancyDeleteHistoryDialog *self = OCCUPANCY_DELETE_HISTORY_DIALOG (dialog);
   OccupancyHistory *history = occupancy_monitor_get_history (self->monitor);
-  guint position = adw_combo_row_get_selected (self->rooms);
-  OccupancyWatch *watch = position > 0 ? g_ptr_array_index (self->watches, position - 1) : NULL;
+  OccupancyWatch *watch;
 
   if (!g_str_equal (response, "delete") || history == NULL)
     return;
 
+  self->chosen = adw_combo_row_get_selected (self->rooms);
+  watch = self->chosen > 0 ? g_ptr_array_index (self->watches, self->chosen - 1) : NULL;
   occupancy_history_delete_async (history,
                                   watch != NULL ? occupancy_account_get_id (occupancy_watch_get_account (watch)) : NULL,
                                   watch != NULL ? occupancy_watch_get_name (watch) : NULL,
@@ -143,6 +144,20 @@ occupancy_delete_history_dialog_init (OccupancyDeleteHistoryDialog *self)
   adw_alert_dialog_set_close_response (dialog, "cancel");
 }
 
+/* Rooms of two accounts may be called the same. */
+static char *
+occupancy_delete_history_dialog_dup_name (OccupancyMonitor *monitor,
+                                          OccupancyWatch   *watch)
+{
+  const char *title = occupancy_watch_get_title (watch);
+
+  if (g_list_model_get_n_items (occupancy_monitor_get_accounts (monitor)) < 2)
+    return g_strdup (title);
+
+  /* Translators: a room and its account */
+  return g_strdup_printf (_("%s · %s"), title, occupancy_account_get_name (occupancy_watch_get_account (watch)));
+}
+
 /**
  * occupancy_delete_history_dialog_new:
  * @monitor: a monitor with a history
@@ -167,7 +182,7 @@ occupancy_delete_history_dialog_new (OccupancyMonitor *monitor)
       OccupancyWatch *watch = g_list_model_get_item (G_LIST_MODEL (monitor), i);
 
       g_ptr_array_add (self->watches, watch);
-      gtk_string_list_append (names, occupancy_watch_get_title (watch));
+      gtk_string_list_take (names, occupancy_delete_history_dialog_dup_name (monitor, watch));
     }
 
   adw_combo_row_set_expression (self->rooms, by_name);

@@ -329,7 +329,8 @@ occupancy_format_room (const char             *title,
  * @range: the last hour of a room
  * @is_known: whether its last count is known to hold
  *
- * Formats in words what a chart of the last hour shows.
+ * Formats in words what a chart of the last hour shows. What a room has now is
+ * said beside it, and changes more often.
  *
  * Returns: (transfer full): a sentence
  */
@@ -364,8 +365,8 @@ occupancy_format_summary (const OccupancyRange *range,
     return g_strdup_printf (_("Last hour: now unknown, last %s, lowest %s at %s, highest %s at %s, average %s"),
                             last, lowest, lowest_time, highest, highest_time, average);
 
-  /* Translators: the connections of a room: the count that holds, lowest count and
-   * its time, highest count and its time, average */
-  return g_strdup_printf (_("Last hour: now %s, lowest %s at %s, highest %s at %s, average %s"),
-                          last, lowest, lowest_time, highest, highest_time, average);
+  /* Translators: the connections of a room: lowest count and its time, highest count
+   * and its time, average */
+  return g_strdup_printf (_("Last hour: lowest %s at %s, highest %s at %s, average %s"),
+                          lowest, lowest_time, highest, highest_time, average);
 }

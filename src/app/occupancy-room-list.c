@@ -169,7 +169,16 @@ occupancy_room_list_compare_accounts (gconstpointer a,
   return order != 0 ? order : g_strcmp0 (occupancy_account_get_id (first), occupancy_account_get_id (second));
 }
 
-/* A row does not go away from under the pointer or from the focus. */
+static gboolean
+occupancy_room_list_is_steered (OccupancyRoomList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return gtk_event_controller_focus_contains_focus (self->focus) &&
+         GTK_IS_WINDOW (root) && gtk_window_get_focus_visible (GTK_WINDOW (root));
+}
+
+/* A row does not go away from under the pointer or from a focus that is seen. */
 static void
 occupancy_room_list_beat_cb (OccupancyRoomList *self)
 {
@@ -177,15 +186,53 @@ occupancy_room_list_beat_cb (OccupancyRoomList *self)
 
   if (occupancy_sample_now () - self->sort_time >= SORT_INTERVAL &&
       !gtk_event_controller_motion_contains_pointer (self->pointer) &&
-      !gtk_event_controller_focus_contains_focus (self->focus))
+      !occupancy_room_list_is_steered (self))
     occupancy_room_list_resort (self);
+}
+
+/* A list view holds on to its first row and leaves the heading outside. As soon as
+ * it has a size, it is laid out once more before anything is drawn. */
+static void
+occupancy_room_list_scroll_home_cb (OccupancyRoomList *self,
+                                    GdkFrameClock     *clock)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (gtk_adjustment_get_page_size (adjustment) == 0)
+    return;
+
+  gtk_adjustment_set_value (adjustment, 0);
+  g_signal_handlers_disconnect_by_func (clock, occupancy_room_list_scroll_home_cb, self);
+}
+
+static gboolean
+occupancy_room_list_await_size_cb (GtkWidget     *widget,
+                                   GdkFrameClock *clock,
+                                   gpointer       user_data)
+{
+  g_signal_connect_object (clock, "layout", G_CALLBACK (occupancy_room_list_scroll_home_cb), widget,
+                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+occupancy_room_list_scroll_home (OccupancyRoomList *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), occupancy_room_list_await_size_cb, NULL, NULL);
 }
 
 /* The selection. */
 
 static void
-occupancy_room_list_items_changed_cb (OccupancyRoomList *self)
+occupancy_room_list_items_changed_cb (OccupancyRoomList *self,
+                                      guint              position,
+                                      guint              removed,
+                                      guint              added)
 {
+  if (removed == 0 && added == g_list_model_get_n_items (G_LIST_MODEL (self->rooms)))
+    occupancy_room_list_scroll_home (self);
+
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SHOWN]);
 }
 
@@ -193,6 +240,9 @@ static void
 occupancy_room_list_selected_cb (OccupancyRoomList *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+
+  if (gtk_single_selection_get_selected (self->selection) == 0)
+    occupancy_room_list_scroll_home (self);
 
   /* Keys wander over rooms; only Enter opens one. */
   if (!self->by_key && gtk_single_selection_get_selected_item (self->selection) != NULL)
@@ -476,32 +526,6 @@ occupancy_room_list_set_timeline (OccupancyRoomList  *self,
                            G_CONNECT_SWAPPED);
 }
 
-/* A new list view holds on to its first row and leaves the heading outside. As
- * soon as it has a size, it is laid out once more before anything is drawn. */
-static void
-occupancy_room_list_scroll_home_cb (OccupancyRoomList *self,
-                                    GdkFrameClock     *clock)
-{
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
-
-  if (gtk_adjustment_get_page_size (adjustment) == 0)
-    return;
-
-  gtk_adjustment_set_value (adjustment, 0);
-  g_signal_handlers_disconnect_by_func (clock, occupancy_room_list_scroll_home_cb, self);
-}
-
-static gboolean
-occupancy_room_list_await_size_cb (GtkWidget     *widget,
-                                   GdkFrameClock *clock,
-                                   gpointer       user_data)
-{
-  g_signal_connect_object (clock, "layout", G_CALLBACK (occupancy_room_list_scroll_home_cb), widget,
-                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
-
-  return G_SOURCE_REMOVE;
-}
-
 /**
  * occupancy_room_list_set_monitor:
  * @self: a list
@@ -521,8 +545,6 @@ occupancy_room_list_set_monitor (OccupancyRoomList *self,
     self->alerter = g_object_ref (occupancy_monitor_get_alerter (monitor));
   occupancy_room_sorter_set_alerter (self->sorter, self->alerter);
   gtk_filter_list_model_set_model (self->found, (GListModel *) monitor);
-  if (monitor != NULL)
-    gtk_widget_add_tick_callback (GTK_WIDGET (self), occupancy_room_list_await_size_cb, NULL, NULL);
 }
 
 /**
@@ -650,6 +672,25 @@ occupancy_room_list_open_first (OccupancyRoomList *self)
 
   gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
   g_signal_emit (self, signals[OPENED], 0);
+}
+
+/**
+ * occupancy_room_list_focus:
+ * @self: a list
+ *
+ * Gives the keyboard to the selected room, or to the first one.
+ */
+void
+occupancy_room_list_focus (OccupancyRoomList *self)
+{
+  guint position;
+
+  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
+
+  position = gtk_single_selection_get_selected (self->selection);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) > 0)
+    gtk_list_view_scroll_to (self->list, position != GTK_INVALID_LIST_POSITION ? position : 0,
+                             GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 /**

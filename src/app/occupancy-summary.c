@@ -16,7 +16,7 @@
  * @range: the last hour of it, until now
  *
  * Says in words what is drawn. That is done now and then only, but at once when
- * something begins to be known, or ceases to be.
+ * something begins to be known or ceases to be, or was never so low or high.
  */
 void
 occupancy_summary_update (OccupancySummary      *self,
@@ -35,10 +35,13 @@ occupancy_summary_update (OccupancySummary      *self,
   g_return_if_fail (range != NULL);
 
   is_known = occupancy_series_get_value_at (series, range->to, &point);
-  if (self->time != 0 && self->is_known == is_known && range->to - self->time < INTERVAL)
+  if (self->time != 0 && self->is_known == is_known && range->to - self->time < INTERVAL &&
+      range->others.min >= self->lowest && range->others.max <= self->highest)
     return;
 
   self->time = range->to;
+  self->lowest = range->others.min;
+  self->highest = range->others.max;
   self->is_known = is_known;
   words = occupancy_format_summary (range, is_known);
   gtk_accessible_update_property (accessible, property, words, -1);

@@ -16,6 +16,8 @@ typedef struct
 {
   /*< private >*/
   gint64 time;
+  gint64 lowest;
+  gint64 highest;
   gboolean is_known;
 } OccupancySummary;
 

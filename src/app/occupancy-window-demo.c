@@ -25,6 +25,7 @@ occupancy_window_demo_started_cb (GObject      *object,
                        occupancy_demo_get_monitor (demo), "count-own",
                        G_SETTINGS_BIND_GET);
       g_object_set (self, "monitor", occupancy_demo_get_monitor (demo), NULL);
+      occupancy_room_list_focus (occupancy_sidebar_get_list (self->sidebar));
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

@@ -413,7 +413,13 @@ test_sparkline_words (void)
 
   append (series, now, 1204);
   occupancy_timeline_set_active (timeline, TRUE);
-  assert_label (sparkline, "Last hour: now 1,204");
+  assert_label (sparkline, "Last hour: lowest 1,204 at ");
+
+  /* What contradicts the words is said at once, too. */
+  occupancy_timeline_set_active (timeline, FALSE);
+  append (series, now, 7);
+  occupancy_timeline_set_active (timeline, TRUE);
+  assert_label (sparkline, "Last hour: lowest 7 at ");
 
   occupancy_timeline_set_active (timeline, FALSE);
   occupancy_series_append_gap (series, now);

@@ -36,6 +36,9 @@ test_shape (void)
     { OCCUPANCY_CREDENTIAL_TOKEN_URL, "example.com/token", "An address begins with" },
     { OCCUPANCY_CREDENTIAL_TOKEN_URL, "ftp://example.com/token", "An address begins with" },
     { OCCUPANCY_CREDENTIAL_TOKEN_URL, "https://", "An address begins with" },
+    { OCCUPANCY_CREDENTIAL_TOKEN_URL, "http://example.com/token", "An address begins with “https://”, but for one of this" },
+    { OCCUPANCY_CREDENTIAL_TOKEN_URL, "HTTPS://example.com/token", NULL },
+    { OCCUPANCY_CREDENTIAL_TOKEN_URL, "http://[::1]:8080/token", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -85,7 +88,8 @@ test_errors (void)
   assert_words (ably_error_new (40131, 401, "x"), FALSE, "has been revoked");
   assert_words (ably_error_new (40132, 401, "x"), FALSE, "has expired");
   assert_words (ably_error_new (40142, 401, "x"), FALSE, "This token has expired");
-  assert_words (ably_error_new (40171, 401, "x"), FALSE, "This token has expired");
+  assert_words (ably_error_new (40140, 401, "x"), FALSE, "It may have expired");
+  assert_words (ably_error_new (40171, 401, "x"), FALSE, "It may have expired");
   assert_words (ably_error_new (40160, 401, "x"), FALSE, "“subscribe” capability");
   assert_words (ably_error_new (40103, 401, "x"), TRUE, "Turn TLS on");
   assert_words (ably_error_new (40003, 400, "x"), TRUE, HOST);

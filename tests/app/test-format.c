@@ -214,7 +214,7 @@ test_format_summary (void)
   occupancy_range_add (&range, &points[1], points[2].time);
   occupancy_range_add (&range, &points[2], NOW);
   assert_takes (occupancy_format_summary (&range, TRUE),
-                "Last hour: now 120, lowest 100 at 15:00, highest 140 at 15:20, average 120");
+                "Last hour: lowest 100 at 15:00, highest 140 at 15:20, average 120");
   assert_takes (occupancy_format_summary (&range, FALSE),
                 "Last hour: now unknown, last 120, lowest 100 at 15:00, highest 140 at 15:20, average 120");
 }

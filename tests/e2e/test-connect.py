@@ -90,6 +90,7 @@ class Connect(Case):
         name = good.partition(":")[0]
         simulator.post("keys", {"key": "appid.gone:s1", "revoked": True})
         simulator.post("keys", {"key": "appid.blind:s2", "capability": {"*": ["publish"]}})
+        simulator.post("keys", {"key": "appid.deaf:s3", "capability": {"*": ["subscribe"]}})
         application, dialog = self.open(simulator.port)
 
         # The form is checked while it is typed, and nothing is sent.
@@ -110,6 +111,8 @@ class Connect(Case):
         self.try_key(application, dialog, "appid.blind:s2",
                      "^This key may not subscribe to any room. It needs the “subscribe” capability.$")
         application.says("^Missing", dialog)
+        self.try_key(application, dialog, "appid.deaf:s3",
+                     "^This key may not see the counts of any room. It needs the “channel-metadata” capability.$")
         self.assertFalse((self.data / "setup.json").exists(), "what was refused was kept")
 
         application.enter("^API Key$", good, dialog)
