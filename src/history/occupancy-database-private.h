@@ -40,6 +40,7 @@ gboolean      occupancy_database_step        (sqlite3_stmt    *statement,
 gboolean      occupancy_database_run         (sqlite3_stmt    *statement,
                                               GError         **error);
 gboolean      occupancy_database_is_in_place (sqlite3         *db);
+guint64       occupancy_database_get_log     (sqlite3         *db);
 void          occupancy_database_get_point   (sqlite3_stmt    *statement,
                                               OccupancyPoint  *point);
 gboolean      occupancy_database_get_int     (sqlite3         *db,

@@ -165,6 +165,16 @@ occupancy_database_is_in_place (sqlite3 *db)
   return moved == 0;
 }
 
+/* Which file is found for the log: a number, 0 if there is none. */
+guint64
+occupancy_database_get_log (sqlite3 *db)
+{
+  g_autofree char *path = g_strconcat (sqlite3_db_filename (db, "main"), "-wal", NULL);
+  GStatBuf buffer;
+
+  return g_stat (path, &buffer) == 0 ? buffer.st_ino : 0;
+}
+
 /* The step in a row of a room, time, connections, presence members and own, which
  * are NULL in a gap.
  */

@@ -20,6 +20,7 @@ typedef struct
 typedef struct
 {
   sqlite3 *db;
+  guint64 log; /* which file it is */
   GHashTable *rooms; /* of OccupancyStoreRoom, by id */
 
   sqlite3_stmt *append;
@@ -54,6 +55,7 @@ gboolean        occupancy_store_close         (OccupancyStore            *self,
 void            occupancy_store_free          (OccupancyStore            *self);
 void            occupancy_store_renew         (OccupancyStore            *self);
 void            occupancy_store_truncate_log  (OccupancyStore            *self);
+gboolean        occupancy_store_is_in_place   (OccupancyStore            *self);
 
 gboolean        occupancy_store_begin         (OccupancyStore            *self,
                                                GError                   **error);

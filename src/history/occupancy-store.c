@@ -216,6 +216,8 @@ occupancy_store_open (const char  *path,
       !occupancy_store_resume (self, continued, error))
     return NULL;
 
+  self->log = occupancy_database_get_log (self->db);
+
   return g_steal_pointer (&self);
 }
 
@@ -226,6 +228,13 @@ occupancy_store_truncate_log (OccupancyStore *self)
   sqlite3_busy_timeout (self->db, 0);
   sqlite3_wal_checkpoint_v2 (self->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   sqlite3_busy_timeout (self->db, OCCUPANCY_DATABASE_BUSY_TIMEOUT);
+}
+
+/* Whether what is written can be found again. */
+gboolean
+occupancy_store_is_in_place (OccupancyStore *self)
+{
+  return occupancy_database_is_in_place (self->db) && occupancy_database_get_log (self->db) == self->log;
 }
 
 /* Says that from @now on nothing is known, and that all is in order. */

@@ -195,8 +195,11 @@ gboolean
 occupancy_writer_check_place (OccupancyWriter  *self,
                               GError          **error)
 {
-  if (occupancy_database_is_in_place (self->store->db) && occupancy_writer_has_lock (self))
+  if (occupancy_store_is_in_place (self->store) && occupancy_writer_has_lock (self))
     return TRUE;
+
+  /* It may be only the log that is gone: what is in that can still be had. */
+  occupancy_store_truncate_log (self->store);
 
   /* Whatever is there now has not seen what was written until now. */
   self->was_open = FALSE;

@@ -68,7 +68,7 @@ class SmallDisk:
         self.ballast.unlink()
 
     def set_read_only(self, read_only):
-        self.mount("-o", "remount,ro" if read_only else "remount,rw")
+        self.mount("-o", f"remount,bind,{'ro' if read_only else 'rw'}")
 
     def remove(self):
         subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
