@@ -141,6 +141,7 @@ occupancy_delete_history_dialog_init (OccupancyDeleteHistoryDialog *self)
                                   "delete", _("_Delete"),
                                   NULL);
   adw_alert_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_close_response (dialog, "cancel");
 }
 

@@ -81,15 +81,42 @@ occupancy_notifier_get_priority (OccupancyAlert *alert)
     }
 }
 
+/* Whether another account has a room that is called the same. */
+static gboolean
+occupancy_notifier_is_ambiguous (OccupancyNotifier *self,
+                                 OccupancyWatch    *watch)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->monitor));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(OccupancyWatch) other = g_list_model_get_item (G_LIST_MODEL (self->monitor), i);
+
+      if (occupancy_watch_get_account (other) != occupancy_watch_get_account (watch) &&
+          g_str_equal (occupancy_watch_get_title (other), occupancy_watch_get_title (watch)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* What the person calls the room. */
-static const char *
-occupancy_notifier_get_title (OccupancyNotifier *self,
+static char *
+occupancy_notifier_dup_title (OccupancyNotifier *self,
                               OccupancyAlert    *alert)
 {
   OccupancyWatch *watch = occupancy_monitor_find_watch (self->monitor, occupancy_alert_get_account (alert),
                                                         occupancy_alert_get_room (alert));
 
-  return watch != NULL ? occupancy_watch_get_title (watch) : occupancy_alert_get_room (alert);
+  if (watch == NULL)
+    return g_strdup (occupancy_alert_get_room (alert));
+
+  if (!occupancy_notifier_is_ambiguous (self, watch))
+    return g_strdup (occupancy_watch_get_title (watch));
+
+  /* Translators: a room and its account, where rooms of two accounts are called the same */
+  return g_strdup_printf (_("%s (%s)"), occupancy_watch_get_title (watch),
+                          occupancy_account_get_name (occupancy_watch_get_account (watch)));
 }
 
 static void
@@ -101,7 +128,8 @@ occupancy_notifier_send (OccupancyNotifier     *self,
   const char *room = occupancy_alert_get_room (alert);
   const char *rule = occupancy_rule_get_id (occupancy_alert_get_rule (alert));
   g_autofree char *id = occupancy_notifier_dup_id (alert);
-  g_autofree char *title = occupancy_format_alert_title (alert, occupancy_notifier_get_title (self, alert));
+  g_autofree char *name = occupancy_notifier_dup_title (self, alert);
+  g_autofree char *title = occupancy_format_alert_title (alert, name);
   g_autofree char *body = occupancy_format_alert_body (alert);
   g_autoptr(GNotification) notification = g_notification_new (title);
 
@@ -127,7 +155,11 @@ occupancy_notifier_list_together (OccupancyNotifier *self)
   guint n_more = self->together->len > MOST_NAMES ? self->together->len - MOST_NAMES : 0;
 
   for (guint i = 0; i < self->together->len - n_more; i++)
-    g_strv_builder_take (builder, occupancy_format_short_name (occupancy_notifier_get_title (self, g_ptr_array_index (self->together, i))));
+    {
+      g_autofree char *name = occupancy_notifier_dup_title (self, g_ptr_array_index (self->together, i));
+
+      g_strv_builder_take (builder, occupancy_format_short_name (name));
+    }
   names = g_strv_builder_end (builder);
   /* Translators: what stands between the names of rooms */
   list = g_strjoinv (C_("rooms", ", "), names);

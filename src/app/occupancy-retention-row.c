@@ -178,6 +178,7 @@ occupancy_retention_row_ask (OccupancyRetentionRow *self,
                                   "delete", _("_Delete"),
                                   NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
   g_object_set_data (G_OBJECT (dialog), "value", GUINT_TO_POINTER (value));
   g_signal_connect_object (dialog, "response",

@@ -19,7 +19,7 @@ struct _OccupancyRoomHeading
 
   OccupancyTimeline *timeline;
   GListModel *rooms;
-  GtkListHeader *section;
+  OccupancyAccount *account;
   char *in_full;
 
   GtkLabel *name;
@@ -37,23 +37,27 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* Adds up what is known of the section, and tells of how many rooms that is and is not. */
+/* Adds up what is known of the account, and tells of how many rooms that is, how
+ * many of those may have changed since, and of how many it is not. The places of a
+ * section in the list are not asked for: a list header keeps the former ones when
+ * the section grows. */
 static gint64
 occupancy_room_heading_add_up (OccupancyRoomHeading *self,
                                guint                *n_known,
+                               guint                *n_stale,
                                guint                *n_unknown)
 {
-  guint end = gtk_list_header_get_end (self->section);
+  guint n = g_list_model_get_n_items (self->rooms);
   gint64 total = 0;
 
-  *n_known = *n_unknown = 0;
-  for (guint i = gtk_list_header_get_start (self->section); i < end; i++)
+  *n_known = *n_stale = *n_unknown = 0;
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr(OccupancyWatch) watch = g_list_model_get_item (self->rooms, i);
       OccupancyReading reading;
 
-      if (watch == NULL)
-        break;
+      if (occupancy_watch_get_account (watch) != self->account)
+        continue;
 
       occupancy_watch_get_reading (watch, &reading);
       if (!occupancy_reading_has_counts (&reading))
@@ -64,6 +68,8 @@ occupancy_room_heading_add_up (OccupancyRoomHeading *self,
 
       total += reading.connections;
       ++*n_known;
+      if (!occupancy_reading_is_reliable (&reading))
+        ++*n_stale;
     }
 
   return total;
@@ -72,18 +78,30 @@ occupancy_room_heading_add_up (OccupancyRoomHeading *self,
 static char *
 occupancy_room_heading_describe (const char *digits,
                                  gint64      total,
+                                 guint       n_stale,
                                  guint       n_unknown)
 {
-  g_autofree char *connections = g_strdup_printf (ngettext ("%s connection", "%s connections", (gulong) total), digits);
-  g_autofree char *unknown = NULL;
+  g_autofree char *words = g_strdup_printf (ngettext ("%s connection", "%s connections", (gulong) total), digits);
 
-  if (n_unknown == 0)
-    return g_steal_pointer (&connections);
+  if (n_stale > 0)
+    {
+      g_autofree char *before = g_steal_pointer (&words);
+      g_autofree char *stale = occupancy_format_count (n_stale);
 
-  unknown = occupancy_format_count (n_unknown);
+      /* Translators: a total, and of how many rooms it was so only before: “3,578 connections · 2 stale” */
+      words = g_strdup_printf (ngettext ("%s · %s stale", "%s · %s stale", n_stale), before, stale);
+    }
 
-  /* Translators: a total, and of how many rooms it is not: “3,578 connections · 1 unknown” */
-  return g_strdup_printf (ngettext ("%s · %s unknown", "%s · %s unknown", n_unknown), connections, unknown);
+  if (n_unknown > 0)
+    {
+      g_autofree char *before = g_steal_pointer (&words);
+      g_autofree char *unknown = occupancy_format_count (n_unknown);
+
+      /* Translators: a total, and of how many rooms it is not: “3,578 connections · 1 unknown” */
+      words = g_strdup_printf (ngettext ("%s · %s unknown", "%s · %s unknown", n_unknown), before, unknown);
+    }
+
+  return g_steal_pointer (&words);
 }
 
 static void
@@ -93,18 +111,19 @@ occupancy_room_heading_update (OccupancyRoomHeading *self)
   g_autofree char *in_full = NULL;
   gint64 total;
   guint n_known;
+  guint n_stale;
   guint n_unknown;
 
   g_assert (OCCUPANCY_IS_ROOM_HEADING (self));
 
-  if (self->section == NULL)
+  if (self->account == NULL)
     return;
 
-  total = occupancy_room_heading_add_up (self, &n_known, &n_unknown);
+  total = occupancy_room_heading_add_up (self, &n_known, &n_stale, &n_unknown);
   if (n_known > 0)
     {
       digits = occupancy_format_count (total);
-      in_full = occupancy_room_heading_describe (digits, total, n_unknown);
+      in_full = occupancy_room_heading_describe (digits, total, n_stale, n_unknown);
     }
 
   gtk_label_set_label (self->total, digits != NULL ? digits : OCCUPANCY_FORMAT_NO_VALUE);
@@ -155,7 +174,7 @@ occupancy_room_heading_dispose (GObject *object)
   OccupancyRoomHeading *self = OCCUPANCY_ROOM_HEADING (object);
   GtkWidget *child;
 
-  self->section = NULL;
+  g_clear_object (&self->account);
   g_clear_object (&self->rooms);
   g_clear_object (&self->timeline);
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_ROOM_HEADING);
@@ -273,25 +292,22 @@ occupancy_room_heading_new (OccupancyTimeline *timeline)
  * occupancy_room_heading_set_rooms:
  * @self: a heading
  * @rooms: (nullable): a list of [class@Watch]
- * @section: (nullable): which of them the heading is for; it keeps the heading
+ * @account: (nullable): of which account the heading is
  *
- * Sets the rooms that the heading stands over.
+ * Sets the rooms that the heading stands over: those of @account in @rooms.
  */
 void
 occupancy_room_heading_set_rooms (OccupancyRoomHeading *self,
                                   GListModel           *rooms,
-                                  GtkListHeader        *section)
+                                  OccupancyAccount     *account)
 {
-  OccupancyWatch *first;
-
   g_return_if_fail (OCCUPANCY_IS_ROOM_HEADING (self));
 
   g_set_object (&self->rooms, rooms);
-  self->section = section;
-  if (section == NULL)
+  g_set_object (&self->account, account);
+  if (account == NULL)
     return;
 
-  first = gtk_list_header_get_item (section);
-  gtk_label_set_label (self->name, occupancy_account_get_name (occupancy_watch_get_account (first)));
+  gtk_label_set_label (self->name, occupancy_account_get_name (account));
   occupancy_room_heading_update (self);
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/occupancy-timeline.h"
+#include "monitor/occupancy-account.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,6 @@ G_DECLARE_FINAL_TYPE (OccupancyRoomHeading, occupancy_room_heading, OCCUPANCY, R
 GtkWidget *occupancy_room_heading_new       (OccupancyTimeline    *timeline) G_GNUC_WARN_UNUSED_RESULT;
 void       occupancy_room_heading_set_rooms (OccupancyRoomHeading *self,
                                              GListModel           *rooms,
-                                             GtkListHeader        *section);
+                                             OccupancyAccount     *account);
 
 G_END_DECLS

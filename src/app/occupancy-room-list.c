@@ -101,8 +101,10 @@ static void
 occupancy_room_list_bind_heading_cb (OccupancyRoomList *self,
                                      GtkListHeader    *header)
 {
+  OccupancyWatch *first = gtk_list_header_get_item (header);
+
   occupancy_room_heading_set_rooms (OCCUPANCY_ROOM_HEADING (gtk_list_header_get_child (header)),
-                                    G_LIST_MODEL (self->rooms), header);
+                                    G_LIST_MODEL (self->rooms), occupancy_watch_get_account (first));
 }
 
 static void
@@ -597,6 +599,21 @@ occupancy_room_list_select (OccupancyRoomList *self,
   return TRUE;
 }
 
+/* The place of what stands where @watch will stand no longer. */
+static guint
+occupancy_room_list_find_neighbour (OccupancyRoomList *self,
+                                    OccupancyWatch    *watch)
+{
+  guint position = occupancy_room_list_find (self, watch);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return GTK_INVALID_LIST_POSITION;
+  if (position + 1 < g_list_model_get_n_items (G_LIST_MODEL (self->rooms)))
+    return position + 1;
+
+  return position > 0 ? position - 1 : GTK_INVALID_LIST_POSITION;
+}
+
 /**
  * occupancy_room_list_select_neighbour:
  * @self: a list
@@ -615,15 +632,40 @@ occupancy_room_list_select_neighbour (OccupancyRoomList *self,
   g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
   g_return_if_fail (OCCUPANCY_IS_WATCH (watch));
 
-  position = occupancy_room_list_find (self, watch);
+  position = occupancy_room_list_find_neighbour (self, watch);
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 
-  neighbour = g_list_model_get_item (G_LIST_MODEL (self->rooms), position + 1);
-  if (neighbour == NULL && position > 0)
-    neighbour = g_list_model_get_item (G_LIST_MODEL (self->rooms), position - 1);
-  if (neighbour != NULL)
-    occupancy_room_list_select (self, neighbour);
+  neighbour = g_list_model_get_item (G_LIST_MODEL (self->rooms), position);
+  occupancy_room_list_select (self, neighbour);
+}
+
+/**
+ * occupancy_room_list_leave:
+ * @self: a list
+ * @watch: the watch of a room
+ *
+ * Gives the keyboard to the neighbour of @watch, if @watch has it and will go.
+ */
+void
+occupancy_room_list_leave (OccupancyRoomList *self,
+                           OccupancyWatch    *watch)
+{
+  GtkWidget *item;
+  GtkWidget *row;
+  guint position;
+
+  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
+  g_return_if_fail (OCCUPANCY_IS_WATCH (watch));
+
+  item = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+  row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
+  if (!OCCUPANCY_IS_ROOM_ROW (row) || occupancy_room_row_get_watch (OCCUPANCY_ROOM_ROW (row)) != watch)
+    return;
+
+  position = occupancy_room_list_find_neighbour (self, watch);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 /**

@@ -21,6 +21,8 @@ gboolean        occupancy_room_list_select           (OccupancyRoomList *self,
                                                       OccupancyWatch    *watch);
 void            occupancy_room_list_select_neighbour (OccupancyRoomList *self,
                                                       OccupancyWatch    *watch);
+void            occupancy_room_list_leave            (OccupancyRoomList *self,
+                                                      OccupancyWatch    *watch);
 void            occupancy_room_list_move_selection   (OccupancyRoomList *self,
                                                       OccupancyWatch    *from,
                                                       int                step);

@@ -19,7 +19,7 @@
  * A room in a list: its name over the most important thing to say of it, the
  * last hour, and its connections.
  *
- * Counts are taken over at the beat of the timeline, a change of state at once.
+ * All is taken over at the beat of the timeline, which a change of state hastens.
  *
  * # CSS nodes
  *
@@ -135,6 +135,8 @@ occupancy_room_row_update (OccupancyRoomRow *self)
     return;
 
   occupancy_watch_get_reading (self->watch, &reading);
+  occupancy_room_row_set_css_class (GTK_WIDGET (self), "unreliable", !occupancy_reading_is_reliable (&reading));
+  occupancy_room_row_set_css_class (GTK_WIDGET (self), "invalid", reading.state == OCCUPANCY_READING_INVALID);
   occupancy_room_row_update_count (self, &reading);
   occupancy_room_row_update_change (self, &reading, now);
 
@@ -153,22 +155,12 @@ occupancy_room_row_update (OccupancyRoomRow *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
-/* What changes with the state only. */
 static void
-occupancy_room_row_update_state (OccupancyRoomRow *self)
+occupancy_room_row_state_changed_cb (OccupancyRoomRow *self)
 {
-  OccupancyReading reading;
-
   g_assert (OCCUPANCY_IS_ROOM_ROW (self));
 
-  if (self->watch == NULL)
-    return;
-
-  occupancy_watch_get_reading (self->watch, &reading);
-  occupancy_room_row_set_css_class (GTK_WIDGET (self), "unreliable", !occupancy_reading_is_reliable (&reading));
-  occupancy_room_row_set_css_class (GTK_WIDGET (self), "invalid", reading.state == OCCUPANCY_READING_INVALID);
-
-  occupancy_room_row_update (self);
+  occupancy_timeline_hasten (self->timeline);
 }
 
 /* Few rows have one, and a list keeps hundreds of rows. */
@@ -506,7 +498,7 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
 
   if (self->watch != NULL)
     {
-      g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_row_update_state, self);
+      g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_row_state_changed_cb, self);
       g_signal_handlers_disconnect_by_func (self->watch, occupancy_room_row_update_title, self);
     }
 
@@ -518,7 +510,7 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
   if (watch != NULL)
     {
       g_signal_connect_object (watch, "notify::state",
-                               G_CALLBACK (occupancy_room_row_update_state), self,
+                               G_CALLBACK (occupancy_room_row_state_changed_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (watch, "notify::favourite",
                                G_CALLBACK (occupancy_room_row_update_title), self,
@@ -529,7 +521,6 @@ occupancy_room_row_set_watch (OccupancyRoomRow *self,
     }
 
   occupancy_room_row_update_title (self);
-  occupancy_room_row_update_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCH]);
 }
 

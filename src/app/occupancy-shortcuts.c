@@ -23,6 +23,7 @@ static const OccupancyShortcut rooms[] = {
   { "win.search", N_("Search Rooms"), { "<Control>f", NULL } },
   { "win.next-room", N_("Next Room"), { "<Control>Page_Down", NULL } },
   { "win.previous-room", N_("Previous Room"), { "<Control>Page_Up", NULL } },
+  { "win.undo", N_("Undo, as Long as It Is Offered"), { "<Control>z", NULL } },
   { NULL },
 };
 

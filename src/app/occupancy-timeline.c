@@ -5,6 +5,7 @@
 #include "core/occupancy-sample.h"
 
 #define BEAT_INTERVAL 1000
+#define HASTE_INTERVAL 100
 #define DEFAULT_SPAN (60 * 60 * G_GINT64_CONSTANT (1000))
 
 /**
@@ -20,7 +21,9 @@ struct _OccupancyTimeline
 
   gint64 span;
   gint64 end;
+  gint64 beat_time;
   guint beat_id;
+  guint haste_id;
   guint active : 1;
 };
 
@@ -51,6 +54,8 @@ occupancy_timeline_beat (OccupancyTimeline *self)
 
   g_assert (OCCUPANCY_IS_TIMELINE (self));
 
+  g_clear_handle_id (&self->haste_id, g_source_remove);
+  self->beat_time = g_get_monotonic_time () / 1000;
   if (self->end != now)
     {
       self->end = now;
@@ -68,6 +73,17 @@ occupancy_timeline_beat_cb (gpointer user_data)
   occupancy_timeline_beat (self);
 
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+occupancy_timeline_haste_cb (gpointer user_data)
+{
+  OccupancyTimeline *self = user_data;
+
+  self->haste_id = 0;
+  occupancy_timeline_beat (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* From the next full second of the wall clock on, so that several windows, and
@@ -89,6 +105,7 @@ occupancy_timeline_dispose (GObject *object)
   OccupancyTimeline *self = OCCUPANCY_TIMELINE (object);
 
   g_clear_handle_id (&self->beat_id, g_source_remove);
+  g_clear_handle_id (&self->haste_id, g_source_remove);
 
   G_OBJECT_CLASS (occupancy_timeline_parent_class)->dispose (object);
 }
@@ -303,6 +320,7 @@ occupancy_timeline_set_active (OccupancyTimeline *self,
 
   self->active = active;
   g_clear_handle_id (&self->beat_id, g_source_remove);
+  g_clear_handle_id (&self->haste_id, g_source_remove);
   if (active)
     {
       guint wait = BEAT_INTERVAL - (guint) (g_get_real_time () / 1000 % BEAT_INTERVAL);
@@ -312,4 +330,27 @@ occupancy_timeline_set_active (OccupancyTimeline *self,
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+}
+
+/**
+ * occupancy_timeline_hasten:
+ * @self: a timeline
+ *
+ * Has the next beat come early, for what somebody waits to see, such as the first
+ * count of a room. Those who follow the beat still do so together, so that what
+ * they show agrees.
+ */
+void
+occupancy_timeline_hasten (OccupancyTimeline *self)
+{
+  gint64 since;
+
+  g_return_if_fail (OCCUPANCY_IS_TIMELINE (self));
+
+  if (!self->active || self->haste_id != 0)
+    return;
+
+  since = g_get_monotonic_time () / 1000 - self->beat_time;
+  self->haste_id = g_timeout_add_full (G_PRIORITY_HIGH_IDLE, (guint) CLAMP (HASTE_INTERVAL - since, 0, HASTE_INTERVAL),
+                                       occupancy_timeline_haste_cb, self, NULL);
 }

@@ -16,5 +16,6 @@ gint64             occupancy_timeline_get_end    (OccupancyTimeline *self);
 gboolean           occupancy_timeline_get_active (OccupancyTimeline *self);
 void               occupancy_timeline_set_active (OccupancyTimeline *self,
                                                   gboolean           active);
+void               occupancy_timeline_hasten     (OccupancyTimeline *self);
 
 G_END_DECLS

@@ -172,6 +172,7 @@ occupancy_window_remove_account_action (GtkWidget  *widget,
                                   "delete", _("_Delete History"),
                                   NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
 
   removal = g_new0 (Removal, 1);

@@ -21,6 +21,7 @@ struct _OccupancyWindow
   OccupancyTimeline *timeline;
   GCancellable *cancellable;
   OccupancyWatch *seen_room;
+  AdwToast *undo;
 
   /* The room to show as soon as it is there. */
   char *awaited_account;
@@ -67,6 +68,11 @@ void               occupancy_window_update_room_actions     (OccupancyWindow    
 
 /* occupancy-window-rules.c */
 void               occupancy_window_install_rule_actions    (GtkWidgetClass               *widget_class);
+
+/* occupancy-window-undo.c */
+void               occupancy_window_offer_undo              (OccupancyWindow              *self,
+                                                             AdwToast                     *toast);
+void               occupancy_window_install_undo_action     (GtkWidgetClass               *widget_class);
 
 /* occupancy-window-accounts.c */
 void               occupancy_window_install_account_actions (GtkWidgetClass               *widget_class);

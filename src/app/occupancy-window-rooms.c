@@ -176,6 +176,7 @@ occupancy_window_remove_action (GtkWidget  *widget,
 
   room = g_object_ref (occupancy_watch_get_setup (watch));
   name = occupancy_format_isolated (occupancy_watch_get_title (watch));
+  occupancy_room_list_leave (occupancy_window_get_list (self), watch);
   if (watch == occupancy_window_get_shown (self))
     occupancy_room_list_select_neighbour (occupancy_window_get_list (self), watch);
   occupancy_setup_remove_room (occupancy_monitor_get_setup (self->monitor), room);
@@ -183,13 +184,10 @@ occupancy_window_remove_action (GtkWidget  *widget,
   /* Translators: %s is a room */
   title = g_strdup_printf (_("“%s” removed"), name);
   toast = adw_toast_new (title);
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked",
                          G_CALLBACK (occupancy_window_undo_remove_cb), concern_new (self, room, NULL),
                          concern_free, G_CONNECT_SWAPPED);
-  occupancy_window_add_toast (self, toast);
+  occupancy_window_offer_undo (self, toast);
 }
 
 /* Adding. */

@@ -48,18 +48,15 @@ deed_free (gpointer  data,
 }
 
 static void
-occupancy_window_offer_undo (OccupancyWindow *self,
-                             const char      *title,
-                             GCallback        undo,
-                             Deed            *deed)
+occupancy_window_tell_deed (OccupancyWindow *self,
+                            const char      *title,
+                            GCallback        undo,
+                            Deed            *deed)
 {
   AdwToast *toast = adw_toast_new (title);
 
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", undo, deed, deed_free, G_CONNECT_SWAPPED);
-  occupancy_window_add_toast (self, toast);
+  occupancy_window_offer_undo (self, toast);
 }
 
 /* Rules. */
@@ -87,8 +84,8 @@ occupancy_window_rule_added_cb (OccupancyWindow *self,
 {
   g_assert (OCCUPANCY_IS_WINDOW (self));
 
-  occupancy_window_offer_undo (self, _("Rule added"), G_CALLBACK (occupancy_window_undo_add_rule_cb),
-                               deed_new (self, rule, NULL, NULL));
+  occupancy_window_tell_deed (self, _("Rule added"), G_CALLBACK (occupancy_window_undo_add_rule_cb),
+                              deed_new (self, rule, NULL, NULL));
 }
 
 static void
@@ -125,8 +122,8 @@ occupancy_window_delete_rule_action (GtkWidget  *widget,
 
   rule = g_object_ref (found);
   occupancy_setup_remove_rule (setup, rule);
-  occupancy_window_offer_undo (self, _("Rule deleted"), G_CALLBACK (occupancy_window_undo_delete_rule_cb),
-                               deed_new (self, rule, NULL, NULL));
+  occupancy_window_tell_deed (self, _("Rule deleted"), G_CALLBACK (occupancy_window_undo_delete_rule_cb),
+                              deed_new (self, rule, NULL, NULL));
 }
 
 /* Alerts. */
@@ -163,8 +160,8 @@ occupancy_window_silence_action (GtkWidget  *widget,
   time = occupancy_format_clock (until);
   /* Translators: %s is a time of day */
   title = g_strdup_printf (_("Silenced until %s"), time);
-  occupancy_window_offer_undo (self, title, G_CALLBACK (occupancy_window_undo_silence_cb),
-                               deed_new (self, rule, account, room));
+  occupancy_window_tell_deed (self, title, G_CALLBACK (occupancy_window_undo_silence_cb),
+                              deed_new (self, rule, account, room));
 }
 
 static void

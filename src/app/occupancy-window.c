@@ -378,6 +378,7 @@ occupancy_window_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), OCCUPANCY_TYPE_WINDOW);
   g_clear_object (&self->seen_room);
+  g_clear_object (&self->undo);
   g_clear_object (&self->demo);
   g_clear_object (&self->monitor);
   g_clear_object (&self->home_monitor);
@@ -526,6 +527,7 @@ occupancy_window_class_init (OccupancyWindowClass *klass)
   occupancy_window_install_room_actions (widget_class);
   occupancy_window_install_rule_actions (widget_class);
   occupancy_window_install_account_actions (widget_class);
+  occupancy_window_install_undo_action (widget_class);
 }
 
 static void
@@ -540,6 +542,7 @@ occupancy_window_init (OccupancyWindow *self)
 
   if (DEVELOPMENT_PROFILE)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
 
   list = occupancy_window_get_list (self);
   occupancy_sidebar_set_timeline (self->sidebar, self->timeline);

@@ -56,6 +56,31 @@ test_timeline_beat (void)
   g_assert_false (g_main_context_pending (NULL));
 }
 
+/* All at once, and nothing while nobody looks. */
+static void
+test_timeline_haste (void)
+{
+  OccupancyTimeline *timeline = occupancy_timeline_new ();
+  guint n = 0;
+
+  g_signal_connect_swapped (timeline, "beat", G_CALLBACK (count_cb), &n);
+  occupancy_timeline_hasten (timeline);
+  g_assert_false (g_main_context_pending (NULL));
+
+  occupancy_timeline_set_active (timeline, TRUE);
+  for (guint i = 0; i < 100; i++)
+    occupancy_timeline_hasten (timeline);
+  g_assert_cmpuint (n, ==, 1);
+  while (n < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n, ==, 2);
+
+  occupancy_timeline_hasten (timeline);
+  occupancy_timeline_set_active (timeline, FALSE);
+  g_assert_finalize_object (timeline);
+  g_assert_false (g_main_context_pending (NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -64,6 +89,7 @@ main (int   argc,
 
   g_test_add_func ("/timeline/properties", test_timeline_properties);
   g_test_add_func ("/timeline/beat", test_timeline_beat);
+  g_test_add_func ("/timeline/haste", test_timeline_haste);
 
   return g_test_run ();
 }

@@ -191,6 +191,14 @@ test_heading (void)
   app_fixture_wait (gtk_test_accessible_check_property (GTK_ACCESSIBLE (total), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                                         "240 connections · 1 unknown") == NULL);
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (total)), ==, "240");
+
+  /* Between others, at the end, and before all. */
+  scene_add_room (&scene, "loge", 5);
+  app_fixture_wait (app_fixture_find_label (scene.widget, "245") != NULL);
+  scene_add_room (&scene, "stage", 50);
+  app_fixture_wait (app_fixture_find_label (scene.widget, "295") != NULL);
+  scene_add_room (&scene, "arena", 500);
+  app_fixture_wait (app_fixture_find_label (scene.widget, "795") != NULL);
   scene_close (&scene);
 }
 

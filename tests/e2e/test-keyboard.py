@@ -21,6 +21,7 @@ class Keyboard(Case):
         self.connect(application, simulator)
         self.add_rooms(application)
         self.go_from_room_to_room(application)
+        self.remove_and_undo(application)
         self.set_rule(application)
         self.hasten(application, rules=1)
         self.close(application)
@@ -68,6 +69,23 @@ class Keyboard(Case):
         application.key("ctrl+Next")
         application.find("image", "^Chart of stage$")
         application.key("ctrl+Next")
+        application.find("image", "^Chart of lobby$")
+
+    def remove_and_undo(self, application):
+        """The keyboard stays where the room was; Tab leaves the list at once."""
+        application.tab_to("^lobby, appid")
+        application.key("Down")
+        application.wait_at("^stage, appid")
+        application.key("Delete")
+        application.wait_at("^lobby, appid")
+        self.assertFalse(application.has("list item", "^stage, appid"))
+        application.key("ctrl+z")
+        application.room("^stage, appid, 12 connections")
+        application.key("Tab")
+        wait_for("the keyboard to leave the list", lambda: not any(
+            accessible.matches(node, "list item", ", appid, ") for node in accessible.focused(application.root)))
+        application.find("image", "^Chart of stage$")
+        application.key("ctrl+Prior")
         application.find("image", "^Chart of lobby$")
 
     def set_rule(self, application):
