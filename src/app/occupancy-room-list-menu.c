@@ -51,11 +51,18 @@ occupancy_room_list_menu_long_pressed_cb (GtkWidget  *list,
   occupancy_room_list_menu_show_at (list, x, y);
 }
 
-/* The row that has the focus in the list. */
-static OccupancyRoomRow *
-occupancy_room_list_menu_get_focused_row (GtkWidget *list)
+/**
+ * occupancy_room_list_menu_get_focused_row:
+ * @list: a list view of [class@RoomRow]
+ *
+ * Gets the row that has the focus in a list.
+ *
+ * Returns: (transfer none) (nullable): the row
+ */
+OccupancyRoomRow *
+occupancy_room_list_menu_get_focused_row (GtkListView *list)
 {
-  GtkWidget *item = gtk_widget_get_focus_child (list);
+  GtkWidget *item = gtk_widget_get_focus_child (GTK_WIDGET (list));
   GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
 
   return OCCUPANCY_IS_ROOM_ROW (row) ? OCCUPANCY_ROOM_ROW (row) : NULL;
@@ -66,7 +73,7 @@ occupancy_room_list_menu_menu_key_cb (GtkWidget *list,
                                       GVariant  *arguments,
                                       gpointer   user_data)
 {
-  OccupancyRoomRow *row = occupancy_room_list_menu_get_focused_row (list);
+  OccupancyRoomRow *row = occupancy_room_list_menu_get_focused_row (GTK_LIST_VIEW (list));
 
   if (row == NULL)
     return GDK_EVENT_PROPAGATE;
@@ -81,7 +88,7 @@ occupancy_room_list_menu_remove_key_cb (GtkWidget *list,
                                         GVariant  *arguments,
                                         gpointer   user_data)
 {
-  OccupancyRoomRow *row = occupancy_room_list_menu_get_focused_row (list);
+  OccupancyRoomRow *row = occupancy_room_list_menu_get_focused_row (GTK_LIST_VIEW (list));
   OccupancyWatch *watch = row != NULL ? occupancy_room_row_get_watch (row) : NULL;
 
   if (watch == NULL)

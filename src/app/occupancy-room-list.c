@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "app/occupancy-room-filter.h"
 #include "app/occupancy-room-heading.h"
 #include "app/occupancy-room-list-menu.h"
-#include "app/occupancy-room-list.h"
+#include "app/occupancy-room-list-private.h"
 #include "app/occupancy-room-row.h"
 #include "core/occupancy-sample.h"
 
@@ -16,27 +15,6 @@
  *
  * The rooms of a monitor in a list, to search, sort and select.
  */
-struct _OccupancyRoomList
-{
-  AdwBin parent_instance;
-
-  OccupancyTimeline *timeline;
-  OccupancyAlerter *alerter;
-  gint64 sort_time;
-  guint show_sparklines : 1;
-  guint by_key : 1;
-  guint look_source;
-
-  GtkFilterListModel *found;
-  GtkSortListModel *rooms;
-  OccupancyRoomFilter *filter;
-  OccupancyRoomSorter *sorter;
-  GtkSingleSelection *selection;
-  GtkListView *list;
-  GtkEventControllerMotion *pointer;
-  GtkEventControllerFocus *focus;
-};
-
 G_DEFINE_FINAL_TYPE (OccupancyRoomList, occupancy_room_list, ADW_TYPE_BIN)
 
 enum
@@ -226,6 +204,12 @@ occupancy_room_list_scroll_home (OccupancyRoomList *self)
 
 /* The selection. */
 
+void
+occupancy_room_list_open (OccupancyRoomList *self)
+{
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
 static void
 occupancy_room_list_items_changed_cb (OccupancyRoomList *self,
                                       guint              position,
@@ -248,13 +232,7 @@ occupancy_room_list_selected_cb (OccupancyRoomList *self)
 
   /* Keys wander over rooms; only Enter opens one. */
   if (!self->by_key && gtk_single_selection_get_selected_item (self->selection) != NULL)
-    g_signal_emit (self, signals[OPENED], 0);
-}
-
-static void
-occupancy_room_list_activated_cb (OccupancyRoomList *self)
-{
-  g_signal_emit (self, signals[OPENED], 0);
+    occupancy_room_list_open (self);
 }
 
 static gboolean
@@ -269,24 +247,6 @@ static void
 occupancy_room_list_pressed_cb (OccupancyRoomList *self)
 {
   self->by_key = FALSE;
-}
-
-/* The place of @watch in the list as it is shown. */
-static guint
-occupancy_room_list_find (OccupancyRoomList *self,
-                          OccupancyWatch   *watch)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(OccupancyWatch) candidate = g_list_model_get_item (G_LIST_MODEL (self->rooms), i);
-
-      if (candidate == watch)
-        return i;
-    }
-
-  return GTK_INVALID_LIST_POSITION;
 }
 
 static void
@@ -455,7 +415,7 @@ occupancy_room_list_bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_unbind_heading_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_items_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_open);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, occupancy_room_list_pressed_cb);
 }
@@ -547,192 +507,6 @@ occupancy_room_list_set_monitor (OccupancyRoomList *self,
     self->alerter = g_object_ref (occupancy_monitor_get_alerter (monitor));
   occupancy_room_sorter_set_alerter (self->sorter, self->alerter);
   gtk_filter_list_model_set_model (self->found, (GListModel *) monitor);
-}
-
-/**
- * occupancy_room_list_get_selected:
- * @self: a list
- *
- * Gets the room that is selected.
- *
- * Returns: (transfer none) (nullable): the watch of the room
- */
-OccupancyWatch *
-occupancy_room_list_get_selected (OccupancyRoomList *self)
-{
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM_LIST (self), NULL);
-
-  return gtk_single_selection_get_selected_item (self->selection);
-}
-
-/**
- * occupancy_room_list_select:
- * @self: a list
- * @watch: (nullable): the watch of a room, or %NULL to select nothing
- *
- * Selects a room, without opening it.
- *
- * Returns: whether the room is in the list as it is shown
- */
-gboolean
-occupancy_room_list_select (OccupancyRoomList *self,
-                            OccupancyWatch   *watch)
-{
-  guint position = GTK_INVALID_LIST_POSITION;
-  guint by_key;
-
-  g_return_val_if_fail (OCCUPANCY_IS_ROOM_LIST (self), FALSE);
-  g_return_val_if_fail (watch == NULL || OCCUPANCY_IS_WATCH (watch), FALSE);
-
-  if (watch != NULL)
-    {
-      position = occupancy_room_list_find (self, watch);
-      if (position == GTK_INVALID_LIST_POSITION)
-        return FALSE;
-    }
-
-  by_key = self->by_key;
-  self->by_key = TRUE;
-  gtk_single_selection_set_selected (self->selection, position);
-  self->by_key = by_key;
-
-  return TRUE;
-}
-
-/* The place of what stands where @watch will stand no longer. */
-static guint
-occupancy_room_list_find_neighbour (OccupancyRoomList *self,
-                                    OccupancyWatch    *watch)
-{
-  guint position = occupancy_room_list_find (self, watch);
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return GTK_INVALID_LIST_POSITION;
-  if (position + 1 < g_list_model_get_n_items (G_LIST_MODEL (self->rooms)))
-    return position + 1;
-
-  return position > 0 ? position - 1 : GTK_INVALID_LIST_POSITION;
-}
-
-/**
- * occupancy_room_list_select_neighbour:
- * @self: a list
- * @watch: the watch of a room
- *
- * Selects the room that stands where @watch will stand no longer, if there is
- * another one.
- */
-void
-occupancy_room_list_select_neighbour (OccupancyRoomList *self,
-                                      OccupancyWatch    *watch)
-{
-  g_autoptr(OccupancyWatch) neighbour = NULL;
-  guint position;
-
-  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
-  g_return_if_fail (OCCUPANCY_IS_WATCH (watch));
-
-  position = occupancy_room_list_find_neighbour (self, watch);
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-
-  neighbour = g_list_model_get_item (G_LIST_MODEL (self->rooms), position);
-  occupancy_room_list_select (self, neighbour);
-}
-
-/**
- * occupancy_room_list_leave:
- * @self: a list
- * @watch: the watch of a room
- *
- * Gives the keyboard to the neighbour of @watch, if @watch has it and will go.
- */
-void
-occupancy_room_list_leave (OccupancyRoomList *self,
-                           OccupancyWatch    *watch)
-{
-  GtkWidget *item;
-  GtkWidget *row;
-  guint position;
-
-  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
-  g_return_if_fail (OCCUPANCY_IS_WATCH (watch));
-
-  item = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
-  row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
-  if (!OCCUPANCY_IS_ROOM_ROW (row) || occupancy_room_row_get_watch (OCCUPANCY_ROOM_ROW (row)) != watch)
-    return;
-
-  position = occupancy_room_list_find_neighbour (self, watch);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
-}
-
-/**
- * occupancy_room_list_move_selection:
- * @self: a list
- * @from: (nullable): the room that is shown
- * @step: how many rooms further down, or up where it is negative
- *
- * Selects and opens another room, and begins again at the end.
- */
-void
-occupancy_room_list_move_selection (OccupancyRoomList *self,
-                                    OccupancyWatch   *from,
-                                    int               step)
-{
-  guint n;
-  guint position;
-
-  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
-
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
-  if (n == 0)
-    return;
-
-  position = from != NULL ? occupancy_room_list_find (self, from) : GTK_INVALID_LIST_POSITION;
-  if (position == GTK_INVALID_LIST_POSITION)
-    position = step > 0 ? n - 1 : 0;
-
-  gtk_list_view_scroll_to (self->list, (position + n + (guint) step) % n, GTK_LIST_SCROLL_SELECT, NULL);
-  g_signal_emit (self, signals[OPENED], 0);
-}
-
-/**
- * occupancy_room_list_open_first:
- * @self: a list
- *
- * Selects and opens the first room that is shown.
- */
-void
-occupancy_room_list_open_first (OccupancyRoomList *self)
-{
-  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
-
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) == 0)
-    return;
-
-  gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
-  g_signal_emit (self, signals[OPENED], 0);
-}
-
-/**
- * occupancy_room_list_focus:
- * @self: a list
- *
- * Gives the keyboard to the selected room, or to the first one.
- */
-void
-occupancy_room_list_focus (OccupancyRoomList *self)
-{
-  guint position;
-
-  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
-
-  position = gtk_single_selection_get_selected (self->selection);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) > 0)
-    gtk_list_view_scroll_to (self->list, position != GTK_INVALID_LIST_POSITION ? position : 0,
-                             GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "fixture/memory.h"
 #include "fixture/observed.h"
 #include "fixture/raw-service.h"
+#include "fixture/rest-fixture.h"
 
 /* As the tests of misbehaviour, for requests. */
 
@@ -48,12 +49,10 @@ tear_down (Fixture       *self,
 static GError *
 request (Fixture *self)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (AblyResponse) response = NULL;
   GError *error = NULL;
 
-  ably_rest_request_async (self->rest, "GET", "/channels", NULL, NULL, 0, NULL, async_result_cb, &result);
-  response = ably_rest_request_finish (self->rest, await_result (&result), &error);
+  response = rest_fixture_request_full (self->rest, "GET", "/channels", NULL, NULL, 0, &error);
   g_assert_true ((response == NULL) == (error != NULL));
   return error;
 }

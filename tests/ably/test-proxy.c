@@ -7,6 +7,7 @@
 #include "ably/ably-realtime.h"
 #include "fixture/observed.h"
 #include "fixture/raw-service.h"
+#include "fixture/rest-fixture.h"
 
 /* Proxies, which GLib knows from the settings of the desktop or from the environment. */
 
@@ -45,12 +46,10 @@ tear_down (Fixture       *self,
 static GError *
 request (Fixture *self)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (AblyResponse) response = NULL;
   GError *error = NULL;
 
-  ably_rest_request_async (self->rest, "GET", "/channels", NULL, NULL, 0, NULL, async_result_cb, &result);
-  response = ably_rest_request_finish (self->rest, await_result (&result), &error);
+  response = rest_fixture_request_full (self->rest, "GET", "/channels", NULL, NULL, 0, &error);
   return error;
 }
 
