@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the program begins and ends: by the session bus, once, and with everything back again."""
 
+import glob
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
 
@@ -17,6 +19,7 @@ from case import ID, Case, accessible, wait_for  # noqa: E402
 
 SERVICE = Path(os.environ["G_TEST_BUILDDIR"]).parent / "data" / f"{ID}.service"
 OBJECT = "/" + ID.replace(".", "/")
+GPU = "/dev/dri/renderD*"
 BUS = "org.freedesktop.DBus"
 BUS_OBJECT = "/org/freedesktop/DBus"
 APPLICATION = "org.freedesktop.Application"
@@ -96,6 +99,23 @@ class Activation(Case):
         application.says("^Silenced until")
         application.end()
         self.assert_quiet(application)
+
+    def test_renderer(self):
+        """No graphics processor is played where there is none, unless that is asked for."""
+        if glob.glob(GPU):
+            self.skipTest("this computer has a graphics processor")
+        self.assertEqual(self.renderer({}), "GskCairoRenderer")
+        self.assertEqual(self.renderer({"GSK_RENDERER": "ngl"}), "GskGLRenderer")
+
+    def renderer(self, environment):
+        """What the window is drawn with where nothing but this is set."""
+        inherited = {name: value for name, value in self.desktop.environment.items()
+                     if name not in ("GSK_RENDERER", "GDK_DISABLE")}
+        with mock.patch.object(self.desktop, "environment", {**inherited, **environment, "GSK_DEBUG": "renderer"}):
+            application = self.start()
+        application.find("frame")
+        application.end()
+        return re.search(r"Using renderer '(\w+)'", application.log.read_text())[1]
 
     def test_nonsense_from_the_bus(self):
         """What names nothing, or has the wrong form, does nothing."""
