@@ -92,19 +92,17 @@ occupancy_connect_words_for_shape (OccupancyCredentialKind  kind,
     }
 }
 
-/* Whether @error, or what led to it, is of that kind. */
-static gboolean
-occupancy_connect_words_has_cause (const GError *error,
-                                   GQuark        domain,
-                                   int           code)
+/* The error that tells in words for people why a certificate cannot be trusted. */
+static const GError *
+occupancy_connect_words_find_untrusted (const GError *error)
 {
-  for (; error != NULL; error = error->domain == ABLY_ERROR ? ably_error_get_cause (error) : NULL)
+  for (; error != NULL && error->domain == ABLY_ERROR; error = ably_error_get_cause (error))
     {
-      if (g_error_matches (error, domain, code))
-        return TRUE;
+      if (g_error_matches (ably_error_get_cause (error), G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+        return error;
     }
 
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -280,7 +278,7 @@ occupancy_connect_words_is_place (const GError            *error,
     return FALSE;
 
   return error->code == 40003 || error->code == 40103 || error->code >= 50000 ||
-         occupancy_connect_words_has_cause (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+         occupancy_connect_words_find_untrusted (error) != NULL;
 }
 
 /**
@@ -298,6 +296,8 @@ occupancy_connect_words_for_error (const GError            *error,
                                    OccupancyCredentialKind  kind,
                                    const char              *host)
 {
+  const GError *untrusted;
+
   g_return_val_if_fail (error != NULL, NULL);
   g_return_val_if_fail (host != NULL, NULL);
 
@@ -317,9 +317,10 @@ occupancy_connect_words_for_error (const GError            *error,
   if (error->code == 40103)
     return g_strdup (_("A key is not sent without TLS. Turn TLS on, or use a token."));
 
-  if (occupancy_connect_words_has_cause (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    /* Translators: %s is a host */
-    return g_strdup_printf (_("The certificate of %s cannot be trusted. There is no way to continue without it."), host);
+  untrusted = occupancy_connect_words_find_untrusted (error);
+  if (untrusted != NULL)
+    /* Translators: %s is a sentence that says why a certificate cannot be trusted */
+    return g_strdup_printf (_("%s There is no way to continue without it."), untrusted->message);
 
   if (occupancy_connect_words_is_elsewhere (error, kind))
     /* Translators: %s is a host */

@@ -100,7 +100,8 @@ test_errors (void)
   assert_words (ably_error_new_from_http (502, NULL, NULL, NULL), TRUE, "No answer from " HOST);
   assert_words (ably_error_new_unreachable (503, refused, HOST), TRUE, "No answer from " HOST);
   assert_words (ably_error_new (50003, 500, "x"), TRUE, "No answer from " HOST);
-  assert_words (ably_error_new_with_cause (80000, 400, certificate, "x"), TRUE, "The certificate of " HOST);
+  assert_words (ably_error_new_with_cause (80000, 400, certificate, "Expired."), TRUE,
+                "Expired. There is no way to continue without it.");
   assert_words_for (OCCUPANCY_CREDENTIAL_TOKEN_URL, ably_error_new_with_cause (40170, 401, missing, "x"), FALSE,
                     "The address answered 404.");
   assert_words_for (OCCUPANCY_CREDENTIAL_TOKEN_URL, ably_error_new_with_cause (40170, 401, refused, "x"), FALSE,

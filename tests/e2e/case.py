@@ -63,6 +63,14 @@ class Case(unittest.TestCase):
         application.says("^subscribe$", dialog)
         application.press("^Connect$", within=dialog)
 
+    def account_row(self, application, text):
+        """Waits until the row of the account in Preferences says so, and leaves them."""
+        application.key("ctrl+comma")
+        application.press("^Accounts$", "page tab", application.find("dialog", "^Preferences$"))
+        application.says(text)
+        application.key("Escape")
+        application.lacks("dialog", "^Preferences$")
+
     # What somebody has set up before.
 
     @property
@@ -80,13 +88,13 @@ class Case(unittest.TestCase):
         written.write_text(json.dumps(setup), encoding="utf-8")
         written.rename(self.data / "setup.json")
 
-    def furnish(self, simulator, rooms=(), rules=(), account="Harbor"):
-        """Sets up one account with its key in the keyring; gives its id."""
+    def furnish(self, simulator, rooms=(), rules=(), account="Harbor", tls_port=None):
+        """Sets up one account with its key in the keyring, perhaps behind TLS; gives its id."""
         identity = str(uuid.uuid4())
         self.write_setup({
             "version": 1,
-            "accounts": [{"id": identity, "name": account, "endpoint": "127.0.0.1", "port": simulator.port, "tls": False,
-                          "credential": "key"}],
+            "accounts": [{"id": identity, "name": account, "endpoint": "127.0.0.1", "port": tls_port or simulator.port,
+                          "tls": tls_port is not None, "credential": "key"}],
             "rooms": [{"account": identity, "name": name} for name in rooms],
             "rules": [{"id": str(uuid.uuid4()), "account": identity, **rule} for rule in rules],
         })

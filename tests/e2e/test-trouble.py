@@ -13,14 +13,6 @@ from simulator import Simulator  # noqa: E402
 
 
 class Trouble(Case):
-    def account_row(self, application, text):
-        """Waits until the row of the account in Preferences says so, and leaves them."""
-        application.key("ctrl+comma")
-        application.press("^Accounts$", "page tab", application.find("dialog", "^Preferences$"))
-        application.says(text)
-        application.key("Escape")
-        application.lacks("dialog", "^Preferences$")
-
     def test_service_goes_and_comes_back(self):
         simulator = self.simulate()
         simulator.set_room("lobby", 30, 2)
