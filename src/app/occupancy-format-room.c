@@ -279,10 +279,48 @@ occupancy_format_spoken_state (const OccupancyReading *reading,
     }
 }
 
+/* Translators: what stands between the parts of what a screen reader says */
+#define SPOKEN_SEPARATOR _(", ")
+
+/**
+ * occupancy_format_identity:
+ * @title: what the room is called
+ * @name: its name
+ * @account: what its account is called
+ * @pinned: whether it is pinned
+ *
+ * Formats which room it is, as a screen reader is to say it.
+ *
+ * Returns: (transfer full): a phrase
+ */
+char *
+occupancy_format_identity (const char *title,
+                           const char *name,
+                           const char *account,
+                           gboolean    pinned)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) parts = NULL;
+
+  g_return_val_if_fail (title != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (account != NULL, NULL);
+
+  g_strv_builder_add (builder, title);
+  if (!g_str_equal (name, title))
+    g_strv_builder_add (builder, name);
+  g_strv_builder_add (builder, account);
+  if (pinned)
+    g_strv_builder_add (builder, C_("room", "pinned"));
+
+  parts = g_strv_builder_end (builder);
+
+  return g_strjoinv (SPOKEN_SEPARATOR, parts);
+}
+
 /**
  * occupancy_format_room:
- * @title: what the room is called
- * @account: what its account is called
+ * @identity: which room it is
  * @reading: what is known of the room
  * @change: (nullable): how its connections changed, in words
  * @alerts: (nullable): what fires, in words
@@ -293,8 +331,7 @@ occupancy_format_spoken_state (const OccupancyReading *reading,
  * Returns: (transfer full): a phrase
  */
 char *
-occupancy_format_room (const char             *title,
-                       const char             *account,
+occupancy_format_room (const char             *identity,
                        const OccupancyReading *reading,
                        const char             *change,
                        const char             *alerts,
@@ -304,24 +341,25 @@ occupancy_format_room (const char             *title,
   g_auto(GStrv) parts = NULL;
   g_autofree char *state = NULL;
 
-  g_return_val_if_fail (title != NULL, NULL);
-  g_return_val_if_fail (account != NULL, NULL);
+  g_return_val_if_fail (identity != NULL, NULL);
   g_return_val_if_fail (reading != NULL, NULL);
 
-  g_strv_builder_add_many (builder, title, account, NULL);
+  g_strv_builder_add (builder, identity);
   if (occupancy_reading_has_counts (reading))
     g_strv_builder_take (builder, occupancy_format_spoken_counts (reading));
   if (change != NULL)
     g_strv_builder_add (builder, change);
-  state = occupancy_format_spoken_state (reading, now);
+  /* That it is empty is also what most such alerts say. */
+  if (alerts == NULL || !occupancy_reading_is_reliable (reading) || !occupancy_format_is_empty (reading))
+    state = occupancy_format_spoken_state (reading, now);
   if (state != NULL)
     g_strv_builder_add (builder, state);
   if (alerts != NULL)
-    g_strv_builder_add_many (builder, C_("room", "firing"), alerts, NULL);
+    g_strv_builder_add (builder, alerts);
 
   parts = g_strv_builder_end (builder);
-  /* Translators: what stands between the parts of what a screen reader says */
-  return g_strjoinv (_(", "), parts);
+
+  return g_strjoinv (SPOKEN_SEPARATOR, parts);
 }
 
 /**

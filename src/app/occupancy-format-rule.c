@@ -182,38 +182,14 @@ occupancy_format_alert_briefly (OccupancyAlert *alert)
     }
 }
 
-/**
- * occupancy_format_alert:
- * @alert: an alert that fires
- * @now: in milliseconds since 1970 UTC
- *
- * Formats what has been so for how long: `Above 2,000 for 4 min`, and in the
- * first minute `Above 2,000`. What is so no longer was so at a time: `Above 2,000
- * at 20:40`.
- *
- * Returns: (transfer full): a phrase
- */
-char *
-occupancy_format_alert (OccupancyAlert *alert,
-                        gint64          now)
+/* What has been so for some time. */
+static char *
+occupancy_format_alert_for (OccupancyAlert *alert,
+                            gint64          age)
 {
-  const OccupancyCondition *condition;
-  gint64 age;
-  g_autofree char *level = NULL;
-  g_autofree char *duration = NULL;
-
-  g_return_val_if_fail (OCCUPANCY_IS_ALERT (alert), NULL);
-
-  if (!occupancy_format_alert_holds (alert))
-    return occupancy_format_alert_past (alert);
-
-  age = now - occupancy_alert_get_since (alert);
-  if (age < MINUTE)
-    return occupancy_format_alert_briefly (alert);
-
-  condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
-  level = occupancy_format_count (condition->level);
-  duration = occupancy_format_duration (age / MINUTE * MINUTE);
+  const OccupancyCondition *condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
+  g_autofree char *level = occupancy_format_count (condition->level);
+  g_autofree char *duration = occupancy_format_duration (age / MINUTE * MINUTE);
 
   switch (condition->kind)
     {
@@ -234,28 +210,12 @@ occupancy_format_alert (OccupancyAlert *alert,
     }
 }
 
-/**
- * occupancy_format_alert_stale:
- * @alert: an alert that fires
- *
- * Formats what was so when something was known for the last time: `Above 2,000 ·
- * stale`.
- *
- * Returns: (transfer full): a phrase
- */
-char *
+/* What was so when something was known for the last time. */
+static char *
 occupancy_format_alert_stale (OccupancyAlert *alert)
 {
-  const OccupancyCondition *condition;
-  g_autofree char *level = NULL;
-
-  g_return_val_if_fail (OCCUPANCY_IS_ALERT (alert), NULL);
-
-  if (!occupancy_format_alert_holds (alert))
-    return occupancy_format_alert_past (alert);
-
-  condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
-  level = occupancy_format_count (condition->level);
+  const OccupancyCondition *condition = occupancy_rule_get_condition (occupancy_alert_get_rule (alert));
+  g_autofree char *level = occupancy_format_count (condition->level);
 
   switch (condition->kind)
     {
@@ -270,6 +230,39 @@ occupancy_format_alert_stale (OccupancyAlert *alert)
     default:
       g_return_val_if_reached (NULL);
     }
+}
+
+/**
+ * occupancy_format_alert:
+ * @alert: an alert that fires
+ * @reading: what is known of its room
+ * @now: in milliseconds since 1970 UTC
+ *
+ * Formats what has been so for how long: `Above 2,000 for 4 min`, in the first
+ * minute `Above 2,000`, and `Above 2,000 · stale` where it may not be so now. What
+ * is so no longer, or is of a room of which nothing is known, was so at a time:
+ * `Above 2,000 at 20:40`.
+ *
+ * Returns: (transfer full): a phrase
+ */
+char *
+occupancy_format_alert (OccupancyAlert         *alert,
+                        const OccupancyReading *reading,
+                        gint64                  now)
+{
+  gint64 age;
+
+  g_return_val_if_fail (OCCUPANCY_IS_ALERT (alert), NULL);
+  g_return_val_if_fail (reading != NULL, NULL);
+
+  if (!occupancy_reading_has_counts (reading) || !occupancy_format_alert_holds (alert))
+    return occupancy_format_alert_past (alert);
+  if (!occupancy_reading_is_reliable (reading))
+    return occupancy_format_alert_stale (alert);
+
+  age = now - occupancy_alert_get_since (alert);
+
+  return age < MINUTE ? occupancy_format_alert_briefly (alert) : occupancy_format_alert_for (alert, age);
 }
 
 /**

@@ -51,8 +51,11 @@ char       *occupancy_format_state           (const OccupancyReading   *reading,
                                               gint64                    now) G_GNUC_WARN_UNUSED_RESULT;
 const char *occupancy_format_state_word      (OccupancyReadingState     state);
 const char *occupancy_format_state_icon      (OccupancyReadingState     state);
-char       *occupancy_format_room            (const char               *title,
+char       *occupancy_format_identity        (const char               *title,
+                                              const char               *name,
                                               const char               *account,
+                                              gboolean                  pinned) G_GNUC_WARN_UNUSED_RESULT;
+char       *occupancy_format_room            (const char               *identity,
                                               const OccupancyReading   *reading,
                                               const char               *change,
                                               const char               *alerts,
@@ -63,8 +66,8 @@ char       *occupancy_format_duration        (gint64                    duration
 char       *occupancy_format_rule            (const OccupancyCondition *condition) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_rule_terms      (const OccupancyCondition *condition) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_alert           (OccupancyAlert           *alert,
+                                              const OccupancyReading   *reading,
                                               gint64                    now) G_GNUC_WARN_UNUSED_RESULT;
-char       *occupancy_format_alert_stale     (OccupancyAlert           *alert) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_alert_title     (OccupancyAlert           *alert,
                                               const char               *room) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_alert_body      (OccupancyAlert           *alert) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,21 +8,23 @@
 
 /* What fires in one room. */
 
-/* The alerts of the room: how many there are, the last of them, and whether one
- * needs attention. */
-static guint
-occupancy_room_alerts_find (OccupancyAlerter  *alerter,
-                            OccupancyWatch    *watch,
-                            OccupancyAlert   **last,
-                            gboolean          *attention)
+typedef struct
+{
+  guint n;
+  OccupancyAlert *last;
+  OccupancyAttention attention;
+} RoomAlerts;
+
+static RoomAlerts
+occupancy_room_alerts_find (OccupancyAlerter *alerter,
+                            OccupancyWatch   *watch,
+                            gint64            now)
 {
   const char *account = occupancy_account_get_id (occupancy_watch_get_account (watch));
   const char *room = occupancy_watch_get_name (watch);
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (alerter));
-  guint n = 0;
+  RoomAlerts found = { 0, NULL, OCCUPANCY_ATTENTION_NONE };
 
-  *last = NULL;
-  *attention = FALSE;
   for (guint i = 0; i < n_items; i++)
     {
       g_autoptr(OccupancyAlert) alert = g_list_model_get_item (G_LIST_MODEL (alerter), i);
@@ -31,36 +33,34 @@ occupancy_room_alerts_find (OccupancyAlerter  *alerter,
           !g_str_equal (occupancy_alert_get_account (alert), account))
         continue;
 
-      n++;
-      *last = alert;
-      *attention = *attention || occupancy_alert_get_needs_attention (alert);
+      found.n++;
+      found.last = alert;
+      found.attention = MAX (found.attention, occupancy_attention_of_alert (alert, now));
     }
 
-  return n;
+  return found;
 }
 
 /**
- * occupancy_room_alerts_count:
+ * occupancy_room_alerts_get_attention:
  * @alerter: what finds alerts
  * @watch: the watch of a room
- * @attention: (out): whether one of them needs attention
+ * @now: in milliseconds since 1970 UTC
  *
- * Counts the alerts of a room.
+ * Gets how much attention a room needs: as much as the alert of it that needs the
+ * most.
  *
- * Returns: how many fire
+ * Returns: the attention
  */
-guint
-occupancy_room_alerts_count (OccupancyAlerter *alerter,
-                             OccupancyWatch   *watch,
-                             gboolean         *attention)
+OccupancyAttention
+occupancy_room_alerts_get_attention (OccupancyAlerter *alerter,
+                                     OccupancyWatch   *watch,
+                                     gint64            now)
 {
-  OccupancyAlert *last;
+  g_return_val_if_fail (OCCUPANCY_IS_ALERTER (alerter), OCCUPANCY_ATTENTION_NONE);
+  g_return_val_if_fail (OCCUPANCY_IS_WATCH (watch), OCCUPANCY_ATTENTION_NONE);
 
-  g_return_val_if_fail (OCCUPANCY_IS_ALERTER (alerter), 0);
-  g_return_val_if_fail (OCCUPANCY_IS_WATCH (watch), 0);
-  g_return_val_if_fail (attention != NULL, 0);
-
-  return occupancy_room_alerts_find (alerter, watch, &last, attention);
+  return occupancy_room_alerts_find (alerter, watch, now).attention;
 }
 
 /**
@@ -69,7 +69,6 @@ occupancy_room_alerts_count (OccupancyAlerter *alerter,
  * @watch: the watch of a room
  * @reading: what is known of the room
  * @now: in milliseconds since 1970 UTC
- * @attention: (out): whether one of the alerts needs attention
  *
  * Says what fires in a room: the rule in words, or how many there are.
  *
@@ -79,24 +78,19 @@ char *
 occupancy_room_alerts_describe (OccupancyAlerter       *alerter,
                                 OccupancyWatch         *watch,
                                 const OccupancyReading *reading,
-                                gint64                  now,
-                                gboolean               *attention)
+                                gint64                  now)
 {
-  OccupancyAlert *last;
-  guint n;
+  RoomAlerts found;
 
   g_return_val_if_fail (OCCUPANCY_IS_ALERTER (alerter), NULL);
   g_return_val_if_fail (OCCUPANCY_IS_WATCH (watch), NULL);
   g_return_val_if_fail (reading != NULL, NULL);
-  g_return_val_if_fail (attention != NULL, NULL);
 
-  n = occupancy_room_alerts_find (alerter, watch, &last, attention);
-  if (n == 0)
+  found = occupancy_room_alerts_find (alerter, watch, now);
+  if (found.n == 0)
     return NULL;
+  if (found.n == 1)
+    return occupancy_format_alert (found.last, reading, now);
 
-  if (n > 1)
-    return g_strdup_printf (ngettext ("%u alert firing", "%u alerts firing", n), n);
-
-  return occupancy_reading_is_reliable (reading) ? occupancy_format_alert (last, now)
-                                                 : occupancy_format_alert_stale (last);
+  return g_strdup_printf (ngettext ("%u alert firing", "%u alerts firing", found.n), found.n);
 }

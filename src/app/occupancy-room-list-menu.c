@@ -2,9 +2,50 @@
 #include "config.h"
 
 #include "app/occupancy-room-list-menu.h"
+#include "app/occupancy-room-menu.h"
 #include "app/occupancy-room-row.h"
 
 /* What is done to the rows of a list: their menu, and the keys for it. */
+
+static gboolean
+occupancy_room_list_menu_drop_cb (gpointer user_data)
+{
+  GtkWidget *menu = user_data;
+
+  if (gtk_widget_get_parent (menu) != NULL)
+    gtk_widget_unparent (menu);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The action of an item that was chosen comes after this. */
+static void
+occupancy_room_list_menu_closed_cb (GtkWidget *menu)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, occupancy_room_list_menu_drop_cb, g_object_ref (menu), g_object_unref);
+}
+
+static void
+occupancy_room_list_menu_show (OccupancyRoomRow *row,
+                               int               x,
+                               int               y)
+{
+  OccupancyWatch *watch = occupancy_room_row_get_watch (row);
+  g_autoptr(GMenuModel) model = NULL;
+  GtkWidget *menu;
+
+  if (watch == NULL)
+    return;
+
+  model = occupancy_room_menu_new (watch, TRUE);
+  menu = gtk_popover_menu_new_from_model (model);
+  gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
+  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &(GdkRectangle) { x, y, 1, 1 });
+  gtk_widget_set_halign (menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (menu, GTK_WIDGET (row));
+  g_signal_connect (menu, "closed", G_CALLBACK (occupancy_room_list_menu_closed_cb), NULL);
+  gtk_popover_popup (GTK_POPOVER (menu));
+}
 
 static void
 occupancy_room_list_menu_show_at (GtkWidget *list,
@@ -22,7 +63,7 @@ occupancy_room_list_menu_show_at (GtkWidget *list,
       !gtk_widget_compute_point (list, row, &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
     return;
 
-  occupancy_room_row_show_menu (OCCUPANCY_ROOM_ROW (row), (int) point.x, (int) point.y);
+  occupancy_room_list_menu_show (OCCUPANCY_ROOM_ROW (row), (int) point.x, (int) point.y);
 }
 
 static void
@@ -78,7 +119,7 @@ occupancy_room_list_menu_menu_key_cb (GtkWidget *list,
   if (row == NULL)
     return GDK_EVENT_PROPAGATE;
 
-  occupancy_room_row_show_menu (row, 0, gtk_widget_get_height (GTK_WIDGET (row)));
+  occupancy_room_list_menu_show (row, 0, gtk_widget_get_height (GTK_WIDGET (row)));
 
   return GDK_EVENT_STOP;
 }

@@ -147,13 +147,15 @@ occupancy_room_list_leave (OccupancyRoomList *self,
  * @from: (nullable): the room that is shown
  * @step: how many rooms further down, or up where it is negative
  *
- * Selects and opens another room, and begins again at the end.
+ * Selects and opens another room, and begins again at the end. The keyboard goes
+ * with it if it is in the list.
  */
 void
 occupancy_room_list_move_selection (OccupancyRoomList *self,
                                     OccupancyWatch   *from,
                                     int               step)
 {
+  GtkListScrollFlags flags = GTK_LIST_SCROLL_SELECT;
   guint n;
   guint position;
 
@@ -167,7 +169,9 @@ occupancy_room_list_move_selection (OccupancyRoomList *self,
   if (position == GTK_INVALID_LIST_POSITION)
     position = step > 0 ? n - 1 : 0;
 
-  gtk_list_view_scroll_to (self->list, (position + n + (guint) step) % n, GTK_LIST_SCROLL_SELECT, NULL);
+  if (gtk_event_controller_focus_contains_focus (self->focus))
+    flags |= GTK_LIST_SCROLL_FOCUS;
+  gtk_list_view_scroll_to (self->list, (position + n + (guint) step) % n, flags, NULL);
   occupancy_room_list_open (self);
 }
 

@@ -314,11 +314,13 @@ occupancy_room_list_set_property (GObject      *object,
       if (occupancy_room_sorter_get_order (self->sorter) == (OccupancySortOrder) g_value_get_enum (value))
         return;
       occupancy_room_sorter_set_order (self->sorter, g_value_get_enum (value));
+      occupancy_room_list_scroll_home (self);
       break;
     case PROP_SORT_REVERSED:
       if (occupancy_room_sorter_get_reversed (self->sorter) == g_value_get_boolean (value))
         return;
       occupancy_room_sorter_set_reversed (self->sorter, g_value_get_boolean (value));
+      occupancy_room_list_scroll_home (self);
       break;
     case PROP_SEARCH_TEXT:
       if (g_strcmp0 (occupancy_room_filter_get_text (self->filter), g_value_get_string (value)) == 0)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "app/occupancy-format.h"
 #include "app/occupancy-room-alerts.h"
 #include "app/occupancy-room-change.h"
-#include "app/occupancy-room-menu.h"
 #include "app/occupancy-room-row.h"
 #include "app/occupancy-room-viewer.h"
 #include "app/occupancy-sparkline.h"
@@ -112,11 +113,56 @@ occupancy_room_row_update_change (OccupancyRoomRow       *self,
 static void
 occupancy_room_row_update_icon (OccupancyRoomRow       *self,
                                 const OccupancyReading *reading,
-                                gboolean                firing)
+                                OccupancyAttention      attention)
 {
-  gtk_image_set_from_icon_name (self->icon, firing ? "occupancy-bell-symbolic"
-                                                   : occupancy_format_state_icon (reading->state));
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), firing || reading->state != OCCUPANCY_READING_LIVE);
+  gtk_image_set_from_icon_name (self->icon, attention != OCCUPANCY_ATTENTION_NONE
+                                              ? occupancy_attention_get_icon (attention)
+                                              : occupancy_format_state_icon (reading->state));
+  gtk_widget_set_visible (GTK_WIDGET (self->icon),
+                          attention != OCCUPANCY_ATTENTION_NONE || reading->state != OCCUPANCY_READING_LIVE);
+}
+
+static void
+occupancy_room_row_update_caption (OccupancyRoomRow       *self,
+                                   const OccupancyReading *reading,
+                                   OccupancyAttention      attention,
+                                   const char             *alerts,
+                                   gint64                  now)
+{
+  g_autofree char *caption = NULL;
+
+  if (alerts == NULL)
+    caption = occupancy_format_caption (reading, now);
+  else if (attention == OCCUPANCY_ATTENTION_NEEDED)
+    caption = g_strdup (alerts);
+  else
+    /* Translators: what fires, and “silenced” or “acknowledged” */
+    caption = g_strdup_printf (_("%s · %s"), alerts, occupancy_attention_get_word (attention));
+
+  gtk_label_set_label (self->caption, caption);
+}
+
+static void
+occupancy_room_row_update_summary (OccupancyRoomRow       *self,
+                                   const OccupancyReading *reading,
+                                   OccupancyAttention      attention,
+                                   const char             *alerts,
+                                   gint64                  now)
+{
+  g_autofree char *spoken_alerts = NULL;
+  g_autofree char *identity = NULL;
+  g_autofree char *summary = NULL;
+
+  if (alerts != NULL)
+    /* Translators: “firing”, “silenced” or “acknowledged”, and what fires, as a screen reader says them */
+    spoken_alerts = g_strdup_printf (_("%s, %s"), occupancy_attention_get_word (attention), alerts);
+  identity = occupancy_format_identity (occupancy_watch_get_title (self->watch),
+                                        occupancy_watch_get_name (self->watch),
+                                        occupancy_account_get_name (occupancy_watch_get_account (self->watch)),
+                                        occupancy_watch_get_favourite (self->watch));
+  summary = occupancy_format_room (identity, reading, self->change_in_full, spoken_alerts, now);
+  if (g_set_str (&self->summary, summary))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
 static void
@@ -124,10 +170,8 @@ occupancy_room_row_update (OccupancyRoomRow *self)
 {
   gint64 now = occupancy_sample_now ();
   OccupancyReading reading;
-  gboolean attention = FALSE;
+  OccupancyAttention attention = OCCUPANCY_ATTENTION_NONE;
   g_autofree char *alerts = NULL;
-  g_autofree char *caption = NULL;
-  g_autofree char *summary = NULL;
 
   g_assert (OCCUPANCY_IS_ROOM_ROW (self));
 
@@ -135,24 +179,21 @@ occupancy_room_row_update (OccupancyRoomRow *self)
     return;
 
   occupancy_watch_get_reading (self->watch, &reading);
+  if (self->alerter != NULL)
+    {
+      attention = occupancy_room_alerts_get_attention (self->alerter, self->watch, now);
+      if (attention != OCCUPANCY_ATTENTION_NONE)
+        alerts = occupancy_room_alerts_describe (self->alerter, self->watch, &reading, now);
+    }
+
   occupancy_room_row_set_css_class (GTK_WIDGET (self), "unreliable", !occupancy_reading_is_reliable (&reading));
   occupancy_room_row_set_css_class (GTK_WIDGET (self), "invalid", reading.state == OCCUPANCY_READING_INVALID);
+  occupancy_room_row_set_css_class (GTK_WIDGET (self), "firing", attention == OCCUPANCY_ATTENTION_NEEDED);
   occupancy_room_row_update_count (self, &reading);
   occupancy_room_row_update_change (self, &reading, now);
-
-  if (self->alerter != NULL)
-    alerts = occupancy_room_alerts_describe (self->alerter, self->watch, &reading, now, &attention);
-  occupancy_room_row_update_icon (self, &reading, alerts != NULL);
-  occupancy_room_row_set_css_class (GTK_WIDGET (self), "firing", attention);
-
-  caption = alerts != NULL ? g_strdup (alerts) : occupancy_format_caption (&reading, now);
-  gtk_label_set_label (self->caption, caption);
-
-  summary = occupancy_format_room (occupancy_watch_get_title (self->watch),
-                                   occupancy_account_get_name (occupancy_watch_get_account (self->watch)),
-                                   &reading, self->change_in_full, alerts, now);
-  if (g_set_str (&self->summary, summary))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+  occupancy_room_row_update_icon (self, &reading, attention);
+  occupancy_room_row_update_caption (self, &reading, attention, alerts, now);
+  occupancy_room_row_update_summary (self, &reading, attention, alerts, now);
 }
 
 static void
@@ -582,53 +623,4 @@ occupancy_room_row_get_summary (OccupancyRoomRow *self)
   g_return_val_if_fail (OCCUPANCY_IS_ROOM_ROW (self), NULL);
 
   return self->summary;
-}
-
-static gboolean
-occupancy_room_row_drop_menu_cb (gpointer user_data)
-{
-  GtkWidget *menu = user_data;
-
-  if (gtk_widget_get_parent (menu) != NULL)
-    gtk_widget_unparent (menu);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The action of an item that was chosen comes after this. */
-static void
-occupancy_room_row_menu_closed_cb (GtkWidget *menu)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, occupancy_room_row_drop_menu_cb, g_object_ref (menu), g_object_unref);
-}
-
-/**
- * occupancy_room_row_show_menu:
- * @self: a row
- * @x: where, in the coordinates of the row
- * @y: likewise
- *
- * Shows the menu of the room.
- */
-void
-occupancy_room_row_show_menu (OccupancyRoomRow *self,
-                              int               x,
-                              int               y)
-{
-  g_autoptr(GMenuModel) model = NULL;
-  GtkWidget *menu;
-
-  g_return_if_fail (OCCUPANCY_IS_ROOM_ROW (self));
-
-  if (self->watch == NULL)
-    return;
-
-  model = occupancy_room_menu_new (self->watch, TRUE);
-  menu = gtk_popover_menu_new_from_model (model);
-  gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
-  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &(GdkRectangle) { x, y, 1, 1 });
-  gtk_widget_set_halign (menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (menu, GTK_WIDGET (self));
-  g_signal_connect (menu, "closed", G_CALLBACK (occupancy_room_row_menu_closed_cb), NULL);
-  gtk_popover_popup (GTK_POPOVER (menu));
 }

@@ -22,8 +22,5 @@ void               occupancy_room_row_set_in_view  (OccupancyRoomRow  *self,
 void               occupancy_room_row_set_alerter  (OccupancyRoomRow  *self,
                                                     OccupancyAlerter  *alerter);
 const char        *occupancy_room_row_get_summary  (OccupancyRoomRow  *self);
-void               occupancy_room_row_show_menu    (OccupancyRoomRow  *self,
-                                                    int                x,
-                                                    int                y);
 
 G_END_DECLS

@@ -102,7 +102,8 @@ occupancy_room_sorter_get_key (OccupancyRoomSorter *self,
   folded = g_utf8_casefold (occupancy_watch_get_title (watch), -1);
   key = g_new0 (SortKey, 1);
   if (self->alerter != NULL)
-    occupancy_room_alerts_count (self->alerter, watch, &key->firing);
+    key->firing = occupancy_room_alerts_get_attention (self->alerter, watch, occupancy_sample_now ()) ==
+                  OCCUPANCY_ATTENTION_NEEDED;
   key->pinned = occupancy_watch_get_favourite (watch);
   key->title = g_utf8_collate_key_for_filename (folded, -1);
   occupancy_room_sorter_measure (self, watch, key);

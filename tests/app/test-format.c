@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "app/occupancy-attention.h"
 #include "app/occupancy-format.h"
 
 #define SECOND G_GINT64_CONSTANT (1000)
@@ -177,7 +178,7 @@ test_format_states (void)
 
       assert_takes (occupancy_format_caption (reading, NOW), cases[i].caption);
       assert_takes (occupancy_format_state (reading, NOW), cases[i].state);
-      assert_takes (occupancy_format_room ("lobby", "Festival", reading, NULL, NULL, NOW), cases[i].room);
+      assert_takes (occupancy_format_room ("lobby, Festival", reading, NULL, NULL, NOW), cases[i].room);
       g_assert_cmpstr (occupancy_format_state_icon (reading->state), ==, cases[i].icon);
     }
 }
@@ -189,12 +190,78 @@ test_format_unknown (void)
   for (int state = OCCUPANCY_READING_DETACHED; state <= OCCUPANCY_READING_REFUSED; state++)
     {
       OccupancyReading reading = { .state = state, .since = NOW };
-      g_autofree char *room = occupancy_format_room ("lobby", "Festival", &reading, NULL, NULL, NOW);
+      g_autofree char *room = occupancy_format_room ("lobby, Festival", &reading, NULL, NULL, NOW);
 
       g_assert_cmpint (strpbrk (room, "0123456789") != NULL, ==, occupancy_reading_has_counts (&reading));
       if (occupancy_reading_is_unknown (&reading))
         g_assert_nonnull (strstr (room, "unknown"));
     }
+}
+
+static void
+test_format_identity (void)
+{
+  assert_takes (occupancy_format_identity ("lobby", "lobby", "Festival", FALSE), "lobby, Festival");
+  assert_takes (occupancy_format_identity ("Hall", "lobby", "Festival", TRUE), "Hall, lobby, Festival, pinned");
+}
+
+/* A room with an alert that fires since an hour ago, when it had so many connections. */
+static OccupancyAlert *
+make_alert (OccupancyConditionKind kind,
+            gint64                 level,
+            gint64                 value)
+{
+  g_autoptr(OccupancyRule) rule = occupancy_rule_new (NULL);
+  g_autoptr(OccupancyAlert) alert = NULL;
+  OccupancyCondition condition;
+  OccupancyTracker tracker;
+
+  occupancy_condition_init (&condition, kind, level);
+  condition.raise_ms = 0;
+  occupancy_rule_set_condition (rule, &condition);
+  alert = occupancy_alert_new (rule, "account", "lobby");
+  occupancy_tracker_init (&tracker);
+  /* Becoming occupied needs a room that was not. */
+  occupancy_tracker_feed (&tracker, &condition, 0, NOW - 2 * HOUR, 0);
+  occupancy_tracker_feed (&tracker, &condition, value, NOW - HOUR, 0);
+  occupancy_alert_follow (alert, &tracker, NOW - HOUR);
+
+  return g_steal_pointer (&alert);
+}
+
+static void
+test_format_alert (void)
+{
+  const OccupancyReading live = { OCCUPANCY_READING_LIVE, 2140, 0, 0 };
+  const OccupancyReading stale = { OCCUPANCY_READING_STALE, 2140, 0, NOW };
+  const OccupancyReading unknown = { OCCUPANCY_READING_OFFLINE, 0, 0, 0 };
+  const OccupancyReading empty = { OCCUPANCY_READING_LIVE, 0, 0, 0 };
+  g_autoptr(OccupancyAlert) above = make_alert (OCCUPANCY_CONDITION_ABOVE, 2000, 2140);
+  g_autoptr(OccupancyAlert) occupied = make_alert (OCCUPANCY_CONDITION_OCCUPIED, 0, 3);
+
+  assert_takes (occupancy_format_alert (above, &live, NOW), "Above 2,000 for 1\u202fh 0\u202fmin");
+  assert_takes (occupancy_format_alert (above, &live, NOW - HOUR + 59 * SECOND), "Above 2,000");
+  assert_takes (occupancy_format_alert (above, &stale, NOW), "Above 2,000 · stale");
+  assert_takes (occupancy_format_alert (above, &unknown, NOW), "Above 2,000 at 15:00");
+  assert_takes (occupancy_format_alert (occupied, &unknown, NOW), "Became occupied at 15:00");
+
+  assert_takes (occupancy_format_room ("lobby", &empty, NULL, "firing, Empty", NOW),
+                "lobby, 0 connections, 0 presence members, firing, Empty");
+  assert_takes (occupancy_format_room ("lobby", &unknown, NULL, "firing, Became empty at 15:00", NOW),
+                "lobby, unknown, offline, firing, Became empty at 15:00");
+}
+
+static void
+test_format_attention (void)
+{
+  g_autoptr(OccupancyAlert) alert = make_alert (OCCUPANCY_CONDITION_ABOVE, 2000, 2140);
+
+  g_assert_cmpint (occupancy_attention_of_alert (alert, NOW), ==, OCCUPANCY_ATTENTION_NEEDED);
+  occupancy_alert_acknowledge (alert);
+  g_assert_cmpint (occupancy_attention_of_alert (alert, NOW), ==, OCCUPANCY_ATTENTION_ACKNOWLEDGED);
+  occupancy_alert_silence (alert, NOW + HOUR, NOW);
+  g_assert_cmpint (occupancy_attention_of_alert (alert, NOW), ==, OCCUPANCY_ATTENTION_SILENCED);
+  g_assert_cmpint (occupancy_attention_of_alert (alert, NOW + HOUR), ==, OCCUPANCY_ATTENTION_ACKNOWLEDGED);
 }
 
 static void
@@ -249,6 +316,9 @@ main (int   argc,
   g_test_add_func ("/format/age", test_format_age);
   g_test_add_func ("/format/states", test_format_states);
   g_test_add_func ("/format/unknown", test_format_unknown);
+  g_test_add_func ("/format/identity", test_format_identity);
+  g_test_add_func ("/format/alert", test_format_alert);
+  g_test_add_func ("/format/attention", test_format_attention);
   g_test_add_func ("/format/summary", test_format_summary);
   g_test_add_func ("/format/history", test_format_history);
 

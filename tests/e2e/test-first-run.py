@@ -74,12 +74,12 @@ class FirstRun(Case):
     def open_from_notification(self, application, simulator):
         simulator.set_room("lobby", 0)
         self.notifications.get("Hall")
-        application.room("^Hall, appid, 0 connections, 0 presence members,.* empty, firing, Empty")
+        application.room("^Hall, lobby, appid, 0 connections, 0 presence members,.* firing, Empty$")
         self.desktop.run(["dunstctl", "action", "0"])
         application.find("image", "^Chart of Hall$")
         wait_for("the bubble to go", lambda: self.desktop.run(["dunstctl", "count", "displayed"]).stdout.strip() == "0")
         simulator.set_room("lobby", 7)
-        application.room("^Hall, appid, 7 connections, 0 presence members$")
+        application.room("^Hall, lobby, appid, 7 connections, 0 presence members$")
 
     def see_it_replaced_and_withdrawn(self, application, simulator):
         simulator.set_room("stage", 0)

@@ -110,7 +110,7 @@ class Keyboard(Case):
         self.notifications.get("Hall")
         self.desktop.run(["dunstctl", "action", "0"])
         application.find("image", "^Chart of Hall$")
-        application.room("^Hall, appid, 0 connections")
+        application.room("^Hall, lobby, appid, 0 connections")
         application.find("grouping", "^Connections: 0, ")
 
     def close_again(self, application):

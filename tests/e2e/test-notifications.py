@@ -126,6 +126,9 @@ class Payloads(Case):
         first = self.notifications.get("cellar")
         self.act(first, first.actions[4])
         application.says("^Acknowledged$")
+        application.room("^cellar, Harbor, 2 connections, 0 presence members, acknowledged, Occupied$")
+        application.says("^Occupied · acknowledged$")
+        application.lacks("button", "^Acknowledge$")
         # It stays so, and nothing is told again while it is.
         simulator.set_room("cellar", 3)
         application.room("^cellar, Harbor, 3 connections")
@@ -136,8 +139,16 @@ class Payloads(Case):
         second = self.notifications.get("cellar", 2)
         self.act(second, second.actions[2])
         application.says(r"^Silenced until \d\d:\d\d$")
+        application.room("^cellar, Harbor, 4 connections, 0 presence members, silenced, Occupied$")
+        application.says("^Occupied · silenced$")
         application.end()
         self.assert_quiet(application)
+
+        # Without the service nothing is known of now.
+        simulator.stop()
+        again = self.start()
+        again.room(r"^cellar, Harbor, unknown, offline, silenced, Became occupied at \d\d:\d\d$")
+        again.find("list item", r"^Became occupied at \d\d:\d\d$")
 
 
 if __name__ == "__main__":

@@ -142,6 +142,30 @@ class Rooms(Case):
         application.key("Escape")
         application.lacks("entry", "^Search Rooms$")
 
+    def test_keyboard_goes_with_the_room_that_is_shown(self):
+        simulator = self.simulate()
+        rooms = [f"room-{number:02}" for number in range(40)]
+        for number, room in enumerate(rooms):
+            simulator.set_room(room, number)
+        self.furnish(simulator, rooms)
+        application = self.start()
+        application.click(application.room("^room-00, Harbor, 0 connections"))
+        application.find("image", "^Chart of room-00$")
+        application.key(*["ctrl+Page_Down"] * 25)
+        application.find("image", "^Chart of room-25$")
+        application.wait_at("^room-25, Harbor")
+        application.key("Down")
+        application.wait_at("^room-26, Harbor")
+
+        # What is sorted by is what one wants to see: the largest, and not where one was before.
+        application.key("F10", "Return", "Down", "Down", "Return")
+        wait_for("the order of counts", lambda: self.names(application)[:2] == ["room-39", "room-38"])
+        heading = application.find("label", "^780 connections$")
+        wait_for("the heading to be in view", lambda: accessible.place(heading)[1] >=
+                 accessible.place(application.find("list", "^Rooms$"))[1])
+        application.end()
+        self.assert_quiet(application)
+
     def test_rows_hold_still_under_the_pointer(self):
         simulator = self.simulate()
         for room, count in (("garden", 10), ("lobby", 20), ("stage", 30)):
