@@ -15,11 +15,6 @@
  * OccupancyAlertRow:
  *
  * An alert that fires in the room that is shown, with what can be done about it.
- *
- * # CSS nodes
- *
- * `OccupancyAlertRow` is an [class@Adw.ActionRow] with the style class
- * `.attention` while nobody has seen the alert.
  */
 struct _OccupancyAlertRow
 {
@@ -182,7 +177,7 @@ occupancy_alert_row_update (OccupancyAlertRow *self)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   occupancy_alert_row_offer_acknowledge (self, !occupancy_alert_get_acknowledged (self->alert));
   if (attention == OCCUPANCY_ATTENTION_NEEDED)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "attention");
+    gtk_widget_add_css_class (GTK_WIDGET (self->icon), "warning");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "attention");
+    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "warning");
 }
