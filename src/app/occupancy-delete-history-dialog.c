@@ -133,7 +133,7 @@ occupancy_delete_history_dialog_init (OccupancyDeleteHistoryDialog *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->rooms));
 
   adw_alert_dialog_set_heading (dialog, _("Delete History?"));
-  adw_alert_dialog_set_body (dialog, _("What was recorded is deleted for good, for all rooms also that of rooms that were removed. "
+  adw_alert_dialog_set_body (dialog, _("What was recorded is deleted for good. “All Rooms” includes rooms that were removed. "
                                        "Watching goes on."));
   adw_alert_dialog_set_extra_child (dialog, group);
   adw_alert_dialog_add_responses (dialog,

@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#include "app-fixture.h"
 #include "app/occupancy-abilities-group.h"
 #include "app/occupancy-banner.h"
 #include "app/occupancy-export-dialog.h"
@@ -13,6 +12,7 @@
 #include "app/occupancy-preferences-dialog.h"
 #include "app/occupancy-progress-dialog.h"
 #include "fixture/fake-model.h"
+#include "gallery-camera.h"
 #include "history/history-fixture.h"
 #include "pseudo-gettext.h"
 
@@ -25,19 +25,6 @@
 /* gallery DIR [rtl|large] draws the window in all of its states into pictures.
  * gallery DIR texts lists instead what is written in each of them, as
  * “scene, kind, place, text” with tabs between, for test-texts.py. */
-
-/* What the pictures are made of. */
-typedef struct
-{
-  const char *folder;
-  OccupancyMonitor *monitor;
-  OccupancyMonitor *kept; /* with files, in @kept_folder */
-  char *kept_folder;
-  OccupancyAccount *festival;
-  GSettings *settings;
-  OccupancyWindow *window;
-  gboolean texts;
-} Gallery;
 
 /* Rooms of all kinds. */
 
@@ -118,169 +105,6 @@ add_rooms (Gallery *gallery)
   add_full_room (monitor, staging, "راديو المساء", 58, 22, OCCUPANCY_TRUST_LIVE);
 }
 
-/* Pictures. */
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for (guint milliseconds)
-{
-  gboolean done = FALSE;
-
-  g_timeout_add (milliseconds, wake_cb, &done);
-  while (!done)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* What a window looks like; NULL while it is being laid out. */
-static GskRenderNode *
-snapshot_window (GtkWidget *widget)
-{
-  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
-
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot),
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-
-  return gtk_snapshot_to_node (snapshot);
-}
-
-static void
-save_picture (Gallery    *gallery,
-              const char *name)
-{
-  g_autoptr(GskRenderNode) node = NULL;
-  g_autoptr(GdkTexture) texture = NULL;
-  g_autofree char *file = g_strdup_printf ("%s/%s.png", gallery->folder, name);
-
-  for (guint i = 0; node == NULL && i < 100; i++)
-    {
-      wait_for (400);
-      node = snapshot_window (GTK_WIDGET (gallery->window));
-    }
-
-  if (node != NULL)
-    texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (gallery->window)), node, NULL);
-  if (texture == NULL || !gdk_texture_save_to_png (texture, file))
-    g_error ("%s cannot be made", file);
-}
-
-/* Texts. */
-
-static void
-list_text (const char *scene,
-           const char *kind,
-           const char *place,
-           const char *text)
-{
-  g_autofree char *escaped = text != NULL ? g_strescape (text, NULL) : NULL;
-
-  if (text != NULL && text[0] != '\0')
-    g_print ("%s\t%s\t%s\t%s\n", scene, kind, place, escaped);
-}
-
-/* What can be read in @widget, and whether it is all there. */
-static void
-list_texts (const char *scene,
-            GtkWidget  *widget,
-            const char *place)
-{
-  const char *name = G_OBJECT_TYPE_NAME (widget);
-
-  if (!gtk_widget_get_visible (widget) || !gtk_widget_get_child_visible (widget))
-    return;
-
-  if (g_str_has_prefix (name, "Occupancy") || g_str_has_suffix (name, "Row") || ADW_IS_WINDOW_TITLE (widget))
-    place = name;
-  list_text (scene, "tooltip", place, gtk_widget_get_tooltip_text (widget));
-  if (GTK_IS_LABEL (widget))
-    {
-      PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (widget));
-
-      list_text (scene, pango_layout_is_ellipsized (layout) ? "cut" : "label", place,
-                 gtk_label_get_text (GTK_LABEL (widget)));
-    }
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    list_texts (scene, child, place);
-}
-
-static void
-save (Gallery    *gallery,
-      const char *name)
-{
-  if (gallery->texts)
-    {
-      wait_for (200);
-      list_texts (name, GTK_WIDGET (gallery->window), "window");
-      return;
-    }
-
-  save_picture (gallery, name);
-}
-
-static void
-open_window (Gallery          *gallery,
-             OccupancyMonitor *monitor,
-             int               width,
-             int               height)
-{
-  gallery->window = occupancy_window_new (GTK_APPLICATION (app_fixture_get_application ()), monitor, gallery->settings);
-  gtk_window_set_default_size (GTK_WINDOW (gallery->window), width, height);
-  gtk_window_present (GTK_WINDOW (gallery->window));
-  wait_for (300);
-}
-
-static void
-close_window (Gallery *gallery)
-{
-  gtk_window_destroy (GTK_WINDOW (gallery->window));
-}
-
-static void
-show (Gallery    *gallery,
-      const char *room)
-{
-  gtk_widget_activate_action (GTK_WIDGET (gallery->window), "room.open", "(ss)",
-                              occupancy_account_get_id (gallery->festival), room);
-}
-
-/* The dialog that an action of the window or of the application opens. */
-static GtkWidget *
-open_dialog (Gallery    *gallery,
-             const char *action)
-{
-  gtk_widget_activate_action (GTK_WIDGET (gallery->window), action, NULL);
-  app_fixture_wait (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window)) != NULL);
-  wait_for (500);
-
-  return GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window)));
-}
-
-static void
-close_dialog (GtkWidget *dialog)
-{
-  adw_dialog_force_close (ADW_DIALOG (dialog));
-  wait_for (500);
-}
-
-static void
-type (GtkWidget  *dialog,
-      const char *title,
-      const char *text)
-{
-  GtkWidget *row = app_fixture_find (dialog, ADW_TYPE_PREFERENCES_ROW, "title", g_dgettext (NULL, title));
-
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
 /* The scenes. */
 
 static void
@@ -288,15 +112,15 @@ draw_first_run (Gallery *gallery)
 {
   g_autoptr(OccupancyMonitor) nothing = occupancy_monitor_new ();
 
-  open_window (gallery, nothing, 960, 700);
-  save (gallery, "first-run");
+  gallery_open_window (gallery, nothing, 960, 700);
+  gallery_save (gallery, "first-run");
   fake_account_add (nothing, "Harbor Festival");
-  save (gallery, "no-rooms");
-  close_window (gallery);
+  gallery_save (gallery, "no-rooms");
+  gallery_close_window (gallery);
 
-  open_window (gallery, nothing, 360, 640);
-  save (gallery, "no-rooms-phone");
-  close_window (gallery);
+  gallery_open_window (gallery, nothing, 360, 640);
+  gallery_save (gallery, "no-rooms-phone");
+  gallery_close_window (gallery);
 }
 
 static void
@@ -315,16 +139,19 @@ draw_sizes (Gallery *gallery)
     {
       g_autofree char *list = g_strconcat (sizes[i].name, "-list", NULL);
 
-      open_window (gallery, gallery->monitor, sizes[i].width, sizes[i].height);
-      save (gallery, list);
-      show (gallery, "a live room");
-      save (gallery, sizes[i].name);
-      close_window (gallery);
+      gallery_open_window (gallery, gallery->monitor, sizes[i].width, sizes[i].height);
+      gallery_save (gallery, list);
+      gallery_show (gallery, "a live room");
+      gallery_save (gallery, sizes[i].name);
+      gallery_close_window (gallery);
     }
 }
 
 static void
-draw_states (Gallery *gallery)
+draw_states (Gallery    *gallery,
+             int         width,
+             int         height,
+             const char *suffix)
 {
   static const char *rooms[][2] = {
     { "stale", "b stale room" }, { "polled", "c polled room" }, { "empty", "d empty room" },
@@ -332,14 +159,61 @@ draw_states (Gallery *gallery)
     { "attaching", "h attaching room" }, { "firing", "i firing room" },
   };
 
-  open_window (gallery, gallery->monitor, 1180, 760);
-  wait_for (1500);
+  gallery_open_window (gallery, gallery->monitor, width, height);
+  gallery_wait_for (1500);
   for (guint i = 0; i < G_N_ELEMENTS (rooms); i++)
     {
-      show (gallery, rooms[i][1]);
-      save (gallery, rooms[i][0]);
+      g_autofree char *name = g_strconcat (rooms[i][0], suffix, NULL);
+
+      gallery_show (gallery, rooms[i][1]);
+      gallery_save (gallery, name);
     }
-  close_window (gallery);
+  gallery_close_window (gallery);
+}
+
+/* What was said to the alert that fires. */
+static void
+draw_answers (Gallery *gallery)
+{
+  OccupancyAlerter *alerter = occupancy_monitor_get_alerter (gallery->monitor);
+  g_autoptr(OccupancyAlert) alert = g_list_model_get_item (G_LIST_MODEL (alerter), 0);
+  const char *rule = occupancy_rule_get_id (occupancy_alert_get_rule (alert));
+
+  gallery_open_window (gallery, gallery->monitor, 1180, 760);
+  gallery_show (gallery, occupancy_alert_get_room (alert));
+  gtk_widget_activate_action (GTK_WIDGET (gallery->window), "win.acknowledge", "(sss)", rule,
+                              occupancy_alert_get_account (alert), occupancy_alert_get_room (alert));
+  gallery_wait_for (1200);
+  gallery_save (gallery, "acknowledged");
+  gtk_widget_activate_action (GTK_WIDGET (gallery->window), "win.silence-rule", "(sssx)", rule,
+                              occupancy_alert_get_account (alert), occupancy_alert_get_room (alert),
+                              60 * G_TIME_SPAN_MINUTE / G_TIME_SPAN_MILLISECOND);
+  gallery_wait_for (1200);
+  gallery_save (gallery, "silenced");
+  gallery_close_window (gallery);
+}
+
+static void
+draw_menu (Gallery    *gallery,
+           const char *tooltip,
+           const char *name)
+{
+  GtkWidget *button = app_fixture_find (GTK_WIDGET (gallery->window), GTK_TYPE_MENU_BUTTON, "tooltip-text",
+                                        g_dgettext (NULL, tooltip));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  gallery_save_surface (gallery, GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button))), name);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+}
+
+static void
+draw_menus (Gallery *gallery)
+{
+  gallery_open_window (gallery, gallery->monitor, 1000, 700);
+  gallery_show (gallery, "a live room");
+  draw_menu (gallery, "Main Menu", "main-menu");
+  draw_menu (gallery, "Room Menu", "room-menu");
+  gallery_close_window (gallery);
 }
 
 static void
@@ -347,38 +221,89 @@ draw_search (Gallery *gallery)
 {
   GtkWidget *entry;
 
-  open_window (gallery, gallery->monitor, 1000, 700);
+  gallery_open_window (gallery, gallery->monitor, 1000, 700);
   gtk_widget_activate_action (GTK_WIDGET (gallery->window), "win.search", NULL);
-  wait_for (500);
+  gallery_wait_for (500);
   entry = app_fixture_find (GTK_WIDGET (gallery->window), GTK_TYPE_SEARCH_ENTRY, NULL, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "st");
-  save (gallery, "search");
+  gallery_save (gallery, "search");
   gtk_editable_set_text (GTK_EDITABLE (entry), "stag");
-  save (gallery, "search-account");
+  gallery_save (gallery, "search-account");
   gtk_editable_set_text (GTK_EDITABLE (entry), "stagg");
-  save (gallery, "no-results");
-  close_window (gallery);
+  gallery_save (gallery, "no-results");
+  gallery_close_window (gallery);
 }
 
 static void
-draw_troubles (Gallery *gallery)
+change_trust (Gallery        *gallery,
+              OccupancyTrust  from,
+              OccupancyTrust  to)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (gallery->monitor));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (gallery->monitor), i);
+      OccupancyRoom *room = occupancy_watch_get_room (watch);
+
+      if (occupancy_watch_get_account (watch) == gallery->festival && occupancy_room_get_trust (room) == from)
+        fake_room_set_trust (room, to);
+    }
+}
+
+static void
+draw_troubles (Gallery    *gallery,
+               int         width,
+               int         height,
+               const char *suffix)
 {
   OccupancyModel *model = occupancy_account_get_model (gallery->festival);
+  g_autofree char *demo = g_strconcat ("demo", suffix, NULL);
+  g_autofree char *offline = g_strconcat ("offline", suffix, NULL);
+  g_autofree char *untrusted = g_strconcat ("untrusted-account", suffix, NULL);
+  g_autofree char *refused = g_strconcat ("refused-account", suffix, NULL);
+  GtkWidget *banner;
 
-  open_window (gallery, gallery->monitor, 1000, 700);
-  gtk_widget_activate_action (GTK_WIDGET (gallery->window), "room.remove", "(ss)",
-                              occupancy_account_get_id (gallery->festival), "j pinned room");
-  save (gallery, "removed");
+  gallery_open_window (gallery, gallery->monitor, width, height);
+  gallery_show (gallery, "a live room");
+  banner = app_fixture_find (GTK_WIDGET (gallery->window), OCCUPANCY_TYPE_BANNER, NULL, NULL);
+  occupancy_banner_set_monitor (OCCUPANCY_BANNER (banner), gallery->monitor, TRUE);
+  gallery_save (gallery, demo);
+  occupancy_banner_set_monitor (OCCUPANCY_BANNER (banner), gallery->monitor, FALSE);
+
+  fake_model_set_state (model, ABLY_CONNECTION_DISCONNECTED);
+  change_trust (gallery, OCCUPANCY_TRUST_LIVE, OCCUPANCY_TRUST_STALE);
+  app_fixture_wait (adw_banner_get_revealed (ADW_BANNER (app_fixture_find (banner, ADW_TYPE_BANNER, NULL, NULL))));
+  gallery_wait_for (500);
+  gallery_save (gallery, offline);
+
+  fake_model_distrust (model);
+  gallery_wait_for (1500);
+  gallery_save (gallery, untrusted);
+
   fake_model_fail (model, 40101);
-  wait_for (1500);
-  save (gallery, "refused-account");
-  close_window (gallery);
-
-  open_window (gallery, gallery->monitor, 360, 640);
-  wait_for (1500);
-  save (gallery, "refused-account-phone");
-  close_window (gallery);
+  gallery_wait_for (1500);
+  gallery_save (gallery, refused);
   fake_model_set_state (model, ABLY_CONNECTION_CONNECTED);
+  change_trust (gallery, OCCUPANCY_TRUST_STALE, OCCUPANCY_TRUST_LIVE);
+  gallery_close_window (gallery);
+}
+
+/* What asks before something is gone, and what brings it back. */
+static void
+draw_removal (Gallery *gallery)
+{
+  const char *account = occupancy_account_get_id (gallery->festival);
+  AdwDialog *dialog;
+
+  gallery_open_window (gallery, gallery->monitor, 1000, 700);
+  gtk_widget_activate_action (GTK_WIDGET (gallery->window), "win.remove-account", "s", account);
+  gallery_save (gallery, "remove-account");
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window));
+  gallery_close_dialog (GTK_WIDGET (dialog));
+  gtk_widget_activate_action (GTK_WIDGET (gallery->window), "room.remove", "(ss)", account, "j pinned room");
+  gallery_save (gallery, "removed");
+  gallery_close_window (gallery);
 }
 
 static void
@@ -386,24 +311,34 @@ draw_connect (Gallery *gallery,
               const char *suffix)
 {
   g_autoptr(AblyCapability) capability = ably_capability_new_from_text ("{\"stage:*\":[\"subscribe\",\"channel-metadata\"]}", NULL);
-  GtkWidget *dialog = open_dialog (gallery, "win.connect-account");
+  GtkWidget *dialog = gallery_open_dialog (gallery, "win.connect-account");
   g_autofree char *empty = g_strconcat ("connect", suffix, NULL);
   g_autofree char *checked = g_strconcat ("connect-checked", suffix, NULL);
   g_autofree char *wrong = g_strconcat ("connect-wrong", suffix, NULL);
+  g_autofree char *unreachable = g_strconcat ("connect-unreachable", suffix, NULL);
   GtkWidget *abilities;
 
-  save (gallery, empty);
-  type (dialog, "API Key", "festival.key-without-its-end");
-  wait_for (1000);
-  save (gallery, wrong);
+  gallery_save (gallery, empty);
+  gallery_type (dialog, "API Key", "festival.key-without-its-end");
+  gallery_wait_for (1000);
+  gallery_save (gallery, wrong);
+
+  /* Where nobody listens. */
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_fixture_find (dialog, ADW_TYPE_EXPANDER_ROW, NULL, NULL)), TRUE);
+  gallery_wait_for (500);
+  gallery_type (dialog, "Endpoint", "127.0.0.1");
+  gallery_type (dialog, "Port", "1");
+  gallery_type (dialog, "API Key", "festival.key:secret");
+  gallery_wait_for (2500);
+  gallery_save (gallery, unreachable);
 
   /* As if the service had been asked: nobody is in a picture. */
-  type (dialog, "API Key", "");
-  type (dialog, "Name", "Harbor Festival");
+  gallery_type (dialog, "API Key", "");
+  gallery_type (dialog, "Name", "Harbor Festival");
   abilities = app_fixture_find (dialog, OCCUPANCY_TYPE_ABILITIES_GROUP, NULL, NULL);
   occupancy_abilities_group_set_capability (OCCUPANCY_ABILITIES_GROUP (abilities), capability);
-  save (gallery, checked);
-  close_dialog (dialog);
+  gallery_save (gallery, checked);
+  gallery_close_dialog (dialog);
 }
 
 static void
@@ -416,19 +351,19 @@ draw_preferences (Gallery    *gallery,
   g_autofree char *history = g_strconcat ("history", suffix, NULL);
 
   adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
-  save (gallery, general);
+  gallery_save (gallery, general);
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "accounts");
-  wait_for (300);
+  gallery_wait_for (300);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (app_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_EXPANDER_ROW, NULL, NULL)), TRUE);
-  save (gallery, accounts);
-  close_dialog (GTK_WIDGET (dialog));
+  gallery_save (gallery, accounts);
+  gallery_close_dialog (GTK_WIDGET (dialog));
 
   dialog = occupancy_preferences_dialog_new (gallery->kept, gallery->settings);
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), "history");
   adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
-  wait_for (300);
-  save (gallery, history);
-  close_dialog (GTK_WIDGET (dialog));
+  gallery_wait_for (300);
+  gallery_save (gallery, history);
+  gallery_close_dialog (GTK_WIDGET (dialog));
 }
 
 /* What leads into a file, and away. */
@@ -444,18 +379,18 @@ draw_history (Gallery    *gallery,
   AdwDialog *dialog = occupancy_export_dialog_new (watch);
 
   adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
-  save (gallery, export);
-  close_dialog (GTK_WIDGET (dialog));
+  gallery_save (gallery, export);
+  gallery_close_dialog (GTK_WIDGET (dialog));
 
   dialog = occupancy_progress_dialog_new (_("Exporting History"), "a live room.csv", cancellable);
   occupancy_progress_dialog_set_fraction (OCCUPANCY_PROGRESS_DIALOG (dialog), 0.4);
   adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
-  save (gallery, progress);
-  close_dialog (GTK_WIDGET (dialog));
+  gallery_save (gallery, progress);
+  gallery_close_dialog (GTK_WIDGET (dialog));
 
-  dialog = ADW_DIALOG (open_dialog (gallery, "win.delete-history"));
-  save (gallery, delete);
-  close_dialog (GTK_WIDGET (dialog));
+  dialog = ADW_DIALOG (gallery_open_dialog (gallery, "win.delete-history"));
+  gallery_save (gallery, delete);
+  gallery_close_dialog (GTK_WIDGET (dialog));
 }
 
 /* What is wrong with the files. */
@@ -493,22 +428,22 @@ draw_files (Gallery *gallery)
   g_file_set_contents (setup, "{\"version\":1,\"accounts\":[{\"id\":\"x\"}]}", -1, NULL);
   g_file_set_contents (history, "this is no history", -1, NULL);
   gallery->kept = open_monitor (gallery->kept_folder);
-  open_window (gallery, gallery->kept, 960, 700);
-  wait_for (1500);
-  save (gallery, "setup-lost");
+  gallery_open_window (gallery, gallery->kept, 960, 700);
+  gallery_wait_for (1500);
+  gallery_save (gallery, "setup-lost");
   gtk_widget_activate_action (app_fixture_find (GTK_WIDGET (gallery->window), OCCUPANCY_TYPE_BANNER, NULL, NULL),
                               "banner.setup-details", NULL);
-  wait_for (500);
-  save (gallery, "setup-details");
-  close_dialog (GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window))));
-  wait_for (1500);
-  save (gallery, "history-damaged");
+  gallery_wait_for (500);
+  gallery_save (gallery, "setup-details");
+  gallery_close_dialog (GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window))));
+  gallery_wait_for (1500);
+  gallery_save (gallery, "history-damaged");
   gtk_widget_activate_action (app_fixture_find (GTK_WIDGET (gallery->window), OCCUPANCY_TYPE_BANNER, NULL, NULL),
                               "banner.damaged-history-details", NULL);
-  wait_for (500);
-  save (gallery, "history-damaged-details");
-  close_dialog (GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window))));
-  close_window (gallery);
+  gallery_wait_for (500);
+  gallery_save (gallery, "history-damaged-details");
+  gallery_close_dialog (GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (gallery->window))));
+  gallery_close_window (gallery);
 }
 
 static void
@@ -528,27 +463,27 @@ draw_dialogs (Gallery    *gallery,
   g_autofree char *add = g_strconcat ("add-rooms", suffix, NULL);
   GtkWidget *dialog;
 
-  open_window (gallery, gallery->monitor, width, height);
-  show (gallery, "a live room");
+  gallery_open_window (gallery, gallery->monitor, width, height);
+  gallery_show (gallery, "a live room");
   draw_connect (gallery, suffix);
 
-  dialog = open_dialog (gallery, "win.add-room");
-  type (dialog, "Room Name", "stage-north\nstage-south\n[stage\na live room\n");
-  type (dialog, "Room Name", ":garden");
-  save (gallery, add);
-  close_dialog (dialog);
+  dialog = gallery_open_dialog (gallery, "win.add-room");
+  gallery_type (dialog, "Room Name", "stage-north\nstage-south\n[stage\na live room\n");
+  gallery_type (dialog, "Room Name", ":garden");
+  gallery_save (gallery, add);
+  gallery_close_dialog (dialog);
 
   for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
     {
       g_autofree char *name = g_strconcat (dialogs[i].name, suffix, NULL);
 
-      dialog = open_dialog (gallery, dialogs[i].action);
-      save (gallery, name);
-      close_dialog (dialog);
+      dialog = gallery_open_dialog (gallery, dialogs[i].action);
+      gallery_save (gallery, name);
+      gallery_close_dialog (dialog);
     }
   draw_preferences (gallery, suffix);
   draw_history (gallery, suffix);
-  close_window (gallery);
+  gallery_close_window (gallery);
 }
 
 int
@@ -576,9 +511,14 @@ main (int   argc,
   gallery.monitor = occupancy_monitor_new ();
   add_rooms (&gallery);
   draw_sizes (&gallery);
-  draw_states (&gallery);
+  draw_states (&gallery, 1180, 760, "");
+  draw_states (&gallery, 360 + FRAME, 720 + FRAME, "-phone");
+  draw_answers (&gallery);
+  draw_menus (&gallery);
   draw_search (&gallery);
-  draw_troubles (&gallery);
+  draw_troubles (&gallery, 1000, 700, "");
+  draw_troubles (&gallery, 360 + FRAME, 640 + FRAME, "-phone");
+  draw_removal (&gallery);
   draw_dialogs (&gallery, 1000, 760, "");
   draw_dialogs (&gallery, 360 + FRAME, 640 + FRAME, "-phone");
 
