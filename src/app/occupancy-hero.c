@@ -172,6 +172,19 @@ occupancy_hero_set_property (GObject      *object,
     }
 }
 
+/* A long state beside it, or a narrow page, may leave no room for all of it. */
+static gboolean
+occupancy_hero_query_heading_tooltip_cb (OccupancyHero *self,
+                                         int            x,
+                                         int            y,
+                                         gboolean       keyboard_mode,
+                                         GtkTooltip    *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (self->heading));
+
+  return pango_layout_is_ellipsized (gtk_label_get_layout (self->heading));
+}
+
 static void
 occupancy_hero_class_init (OccupancyHeroClass *klass)
 {
@@ -202,6 +215,7 @@ occupancy_hero_class_init (OccupancyHeroClass *klass)
                                                "/com/example/Occupancy/occupancy-hero.ui");
   gtk_widget_class_bind_template_child (widget_class, OccupancyHero, marker);
   gtk_widget_class_bind_template_child (widget_class, OccupancyHero, heading);
+  gtk_widget_class_bind_template_callback (widget_class, occupancy_hero_query_heading_tooltip_cb);
   gtk_widget_class_bind_template_child (widget_class, OccupancyHero, number);
   gtk_widget_class_bind_template_child (widget_class, OccupancyHero, change_box);
   gtk_widget_class_bind_template_child (widget_class, OccupancyHero, change_icon);
