@@ -286,6 +286,7 @@ occupancy_add_rooms_dialog_another_cb (OccupancyAddRoomsDialog *self)
 static void
 occupancy_add_rooms_dialog_add_cb (OccupancyAddRoomsDialog *self)
 {
+  g_autoptr(OccupancyAddRoomsDialog) kept = g_object_ref (self);
   g_autoptr(GPtrArray) good = occupancy_add_rooms_dialog_list_good (self);
   g_autofree char *account = g_strdup (occupancy_add_rooms_dialog_get_account (self));
 
@@ -296,9 +297,10 @@ occupancy_add_rooms_dialog_add_cb (OccupancyAddRoomsDialog *self)
       occupancy_setup_add_room (self->setup, room);
     }
 
+  /* Closed first, so that who is told can take the keyboard to the new room. */
+  adw_dialog_close (ADW_DIALOG (self));
   if (good->len > 0)
     g_signal_emit (self, signals[ADDED], 0, account, g_ptr_array_index (good, 0), good->len);
-  adw_dialog_close (ADW_DIALOG (self));
 }
 
 static void

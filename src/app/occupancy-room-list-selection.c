@@ -198,16 +198,24 @@ occupancy_room_list_open_first (OccupancyRoomList *self)
  * @self: a list
  *
  * Gives the keyboard to the selected room, or to the first one.
+ *
+ * Returns: whether there is a room
  */
-void
+gboolean
 occupancy_room_list_focus (OccupancyRoomList *self)
 {
   guint position;
 
-  g_return_if_fail (OCCUPANCY_IS_ROOM_LIST (self));
+  g_return_val_if_fail (OCCUPANCY_IS_ROOM_LIST (self), FALSE);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) == 0)
+    return FALSE;
 
   position = gtk_single_selection_get_selected (self->selection);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) > 0)
-    gtk_list_view_scroll_to (self->list, position != GTK_INVALID_LIST_POSITION ? position : 0,
-                             GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_list_view_scroll_to (self->list, position != GTK_INVALID_LIST_POSITION ? position : 0,
+                           GTK_LIST_SCROLL_FOCUS, NULL);
+  /* That only moves the keyboard within the list, it does not bring it there. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+
+  return TRUE;
 }

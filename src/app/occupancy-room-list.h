@@ -27,7 +27,7 @@ void            occupancy_room_list_move_selection   (OccupancyRoomList *self,
                                                       OccupancyWatch    *from,
                                                       int                step);
 void            occupancy_room_list_open_first       (OccupancyRoomList *self);
-void            occupancy_room_list_focus            (OccupancyRoomList *self);
+gboolean        occupancy_room_list_focus            (OccupancyRoomList *self);
 void            occupancy_room_list_resort           (OccupancyRoomList *self);
 
 G_END_DECLS

@@ -27,6 +27,8 @@ struct _OccupancyWindow
   char *awaited_account;
   char *awaited_room;
 
+  guint focus_source;
+
   guint keeps_state : 1;
   guint opens_awaited : 1;
 
@@ -51,6 +53,10 @@ OccupancyWatch    *occupancy_window_get_shown               (OccupancyWindow    
 /* occupancy-window-demo.c */
 void               occupancy_window_end_demo                (OccupancyWindow              *self);
 void               occupancy_window_install_demo_actions    (GtkWidgetClass               *widget_class);
+
+/* occupancy-window-focus.c */
+void               occupancy_window_focus_shown             (OccupancyWindow              *self);
+void               occupancy_window_watch_focus             (OccupancyWindow              *self);
 
 /* occupancy-window-history.c */
 void               occupancy_window_back_up_to              (OccupancyWindow              *self,

@@ -203,6 +203,7 @@ occupancy_window_rooms_added_cb (OccupancyWindow *self,
   g_assert (OCCUPANCY_IS_WINDOW (self));
 
   occupancy_window_show_room (self, account, first);
+  occupancy_window_focus_shown (self);
   occupancy_window_add_toast (self, adw_toast_new (title));
 }
 

@@ -368,6 +368,7 @@ occupancy_window_dispose (GObject *object)
   OccupancyWindow *self = OCCUPANCY_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->focus_source, g_source_remove);
   if (self->demo != NULL)
     occupancy_demo_stop (self->demo);
   if (self->timeline != NULL)
@@ -560,6 +561,7 @@ occupancy_window_init (OccupancyWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (occupancy_window_update_seen_room), NULL);
   g_signal_connect (self, "notify::suspended", G_CALLBACK (occupancy_window_update_active), NULL);
+  occupancy_window_watch_focus (self);
 }
 
 /**

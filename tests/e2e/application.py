@@ -68,10 +68,20 @@ class Application:
         self.desktop.run(["xdotool", "windowfocus", "--sync", windows[-1]])
         return windows[-1]
 
+    def resize(self, width, height):
+        """Makes the window that large, as a person who drags its edge."""
+        window = self.focus()
+        before = accessible.place(self.find("frame"))
+        self.desktop.run(["xdotool", "windowsize", "--sync", window, str(width), str(height)])
+        wait_for("the window to be laid out", lambda: accessible.place(self.find("frame")) != before)
+
     def wait_at(self, name):
         """Waits until what has that name has the keyboard."""
-        wait_for(f"{name!r} to have the keyboard", lambda: any(
-            accessible.matches(node, None, name) for node in accessible.focused(self.root)))
+        try:
+            wait_for(f"{name!r} to have the keyboard", lambda: any(
+                accessible.matches(node, None, name) for node in accessible.focused(self.root)))
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it is at {[accessible.dump(node) for node in accessible.focused(self.root)]}") from None
 
     def key(self, *keys):
         self.focus()

@@ -84,6 +84,9 @@ class Demo(Case):
         application.press("^Look Around with a Demo$")
         wait_for("ten rooms with a count", lambda: len(counts(application)) >= 10)
         application.find("frame", TITLE)
+        application.focus()
+        wait_for("a room to have the keyboard", lambda: any(
+            accessible.role(node) == "list item" for node in accessible.focused(application.root)))
         made_up = children(application)
         self.assertEqual(len(made_up), 1)
         self.assertFalse((self.data / "setup.json").exists(), "the demo was set up")

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the keyboard is after something came or went; there is always something that has it."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
+
+import tap  # noqa: E402
+from case import Case, accessible, wait_for  # noqa: E402
+
+NARROW = 360, 640
+WIDE = 1180, 760
+
+
+class Focus(Case):
+    def start_without_rooms(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        self.furnish(simulator)
+        application = self.start()
+        application.find("button", "^Add Rooms…$")
+        return application
+
+    def add_first_room(self, application):
+        application.tab_to("^Add Rooms…$")
+        application.key("Return")
+        application.wait_at("^Room Name$")
+        application.type("lobby")
+        application.key("Return")
+        application.lacks("dialog", "^Add Rooms$")
+        application.find("image", "^Chart of lobby$")
+
+    def leave_page(self, application):
+        """By keyboard alone: back to the list, and to the page again."""
+        application.key("Escape")
+        application.wait_at("^lobby, Harbor, 30 connections")
+        application.key("Return")
+        application.find("image", "^Chart of lobby$")
+        self.assert_in_page(application)
+
+    def assert_in_page(self, application):
+        wait_for("the page to have the keyboard", lambda: any(
+            accessible.is_showing(node) and accessible.role(node) not in ("list item", "frame")
+            for node in accessible.focused(application.root)))
+
+    def test_first_room_has_the_keyboard(self):
+        application = self.start_without_rooms()
+        self.add_first_room(application)
+        application.wait_at("^lobby, Harbor, 30 connections")
+
+        # What has it goes out of sight.
+        application.resize(*NARROW)
+        application.lacks("list", "^Rooms$")
+        self.assert_in_page(application)
+        self.leave_page(application)
+        application.resize(*WIDE)
+        application.room("^lobby, Harbor")
+        application.wait_at(".")
+        application.end()
+        self.assert_quiet(application)
+
+    def test_page_of_first_room_has_the_keyboard_where_it_stands_alone(self):
+        application = self.start_without_rooms()
+        application.resize(*NARROW)
+        self.add_first_room(application)
+        self.assert_in_page(application)
+        self.leave_page(application)
+        application.end()
+        self.assert_quiet(application)
+
+
+if __name__ == "__main__":
+    tap.main()
