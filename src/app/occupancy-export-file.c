@@ -11,6 +11,7 @@ typedef struct
 {
   GFile *file;
   OccupancyExportRequest *request;
+  GHashTable *account_names;
   GFileProgressCallback progress;
   gpointer progress_data;
   GFileOutputStream *stream;
@@ -25,6 +26,7 @@ export_free (gpointer data)
 
   g_object_unref (export->file);
   occupancy_export_request_free (export->request);
+  g_hash_table_unref (export->account_names);
   g_clear_object (&export->stream);
   g_clear_error (&export->error);
   g_free (export);
@@ -128,7 +130,7 @@ occupancy_export_file_write (GTask *task)
 
   occupancy_history_export_async (g_task_get_source_object (task), G_OUTPUT_STREAM (export->stream),
                                   request->format, &room, request->room != NULL ? 1 : 0,
-                                  request->from, request->to, request->max_points,
+                                  export->account_names, request->from, request->to, request->max_points,
                                   g_task_get_cancellable (task), export->progress, export->progress_data,
                                   occupancy_export_file_exported_cb, task);
 }
@@ -192,6 +194,8 @@ occupancy_export_file_flushed_cb (GObject      *object,
  * @history: a history
  * @file: where to write to; what is there is replaced
  * @request: what to write
+ * @account_names: (element-type utf8 utf8): how accounts are called, by their ids;
+ *   it is not to be changed any more
  * @cancellable: (nullable): a cancellable
  * @progress: (nullable) (scope async): called now and then
  * @progress_data: for @progress
@@ -204,6 +208,7 @@ void
 occupancy_export_file_async (OccupancyHistory              *history,
                              GFile                         *file,
                              const OccupancyExportRequest  *request,
+                             GHashTable                    *account_names,
                              GCancellable                  *cancellable,
                              GFileProgressCallback          progress,
                              gpointer                       progress_data,
@@ -216,10 +221,12 @@ occupancy_export_file_async (OccupancyHistory              *history,
   g_return_if_fail (OCCUPANCY_IS_HISTORY (history));
   g_return_if_fail (G_IS_FILE (file));
   g_return_if_fail (request != NULL);
+  g_return_if_fail (account_names != NULL);
 
   export = g_new0 (Export, 1);
   export->file = g_object_ref (file);
   export->request = occupancy_export_request_copy (request);
+  export->account_names = g_hash_table_ref (account_names);
   export->progress = progress;
   export->progress_data = progress_data;
   task = g_task_new (history, cancellable, callback, user_data);

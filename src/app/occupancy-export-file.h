@@ -34,6 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OccupancyExportRequest, occupancy_export_request_
 void     occupancy_export_file_async  (OccupancyHistory              *history,
                                        GFile                         *file,
                                        const OccupancyExportRequest  *request,
+                                       GHashTable                    *account_names,
                                        GCancellable                  *cancellable,
                                        GFileProgressCallback          progress,
                                        gpointer                       progress_data,

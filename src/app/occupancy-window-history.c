@@ -315,6 +315,24 @@ occupancy_window_delete_history_action (GtkWidget  *widget,
   adw_dialog_present (dialog, widget);
 }
 
+static GHashTable *
+occupancy_window_name_accounts (OccupancyMonitor *monitor)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GListModel *accounts = occupancy_monitor_get_accounts (monitor);
+  guint n = g_list_model_get_n_items (accounts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(OccupancyAccount) account = g_list_model_get_item (accounts, i);
+
+      g_hash_table_insert (names, g_strdup (occupancy_account_get_id (account)),
+                           g_strdup (occupancy_account_get_name (account)));
+    }
+
+  return names;
+}
+
 /* For the other files of the window, see the private header. */
 
 void
@@ -323,9 +341,10 @@ occupancy_window_export_to (OccupancyWindow              *self,
                             GFile                        *file)
 {
   OccupancyMonitor *monitor = request->room != NULL ? self->monitor : self->home_monitor;
+  g_autoptr(GHashTable) account_names = occupancy_window_name_accounts (monitor);
   Job *job = job_new (self, file, _("Exporting History"));
 
-  occupancy_export_file_async (occupancy_monitor_get_history (monitor), file, request, job->cancellable,
+  occupancy_export_file_async (occupancy_monitor_get_history (monitor), file, request, account_names, job->cancellable,
                                occupancy_window_export_progress_cb, job, occupancy_window_exported_cb, job);
 }
 

@@ -123,16 +123,22 @@ cli_history_export (const History       *self,
     occupancy_setup_account_get_id (arguments->account),
     arguments->rooms[0],
   };
+  const char *account_name = occupancy_setup_account_get_name (arguments->account);
   OccupancyExportFormat format = arguments->json || g_strcmp0 (self->format, "json") == 0
                                  ? OCCUPANCY_EXPORT_JSON : OCCUPANCY_EXPORT_CSV;
+  g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(OccupancyHistory) history = cli_history_file_open ();
   g_autoptr(GOutputStream) stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
   g_autoptr(GAsyncResult) result = NULL;
   gboolean success;
 
+  /* One that is no more is called by its id. */
+  if (!g_str_equal (account_name, room.account))
+    g_hash_table_insert (names, (gpointer) room.account, (gpointer) account_name);
   cli_history_await (history, cancellable);
-  occupancy_history_export_async (history, stream, format, &room, 1, self->from, self->to,
-                                  self->max_points == EVERY_CHANGE ? 0 : (guint) self->max_points, cancellable, NULL, NULL, cli_wait_cb, &result);
+  occupancy_history_export_async (history, stream, format, &room, 1, names, self->from, self->to,
+                                  self->max_points == EVERY_CHANGE ? 0 : (guint) self->max_points,
+                                  cancellable, NULL, NULL, cli_wait_cb, &result);
   success = occupancy_history_export_finish (history, cli_wait (&result), error);
   cli_history_close (history);
 

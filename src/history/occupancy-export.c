@@ -3,7 +3,7 @@
 
 #include "history/occupancy-export-private.h"
 
-#define COLUMNS "time,account,room,kind,"
+#define COLUMNS "time,account,account_name,room,kind,"
 
 static void
 occupancy_export_put_time (GString *text,
@@ -69,20 +69,21 @@ occupancy_export_put_json_text (GString    *text,
 
 /* What every line begins with. */
 static void
-occupancy_export_put_start (GString               *text,
-                            OccupancyExportFormat  format,
-                            gint64                 time,
-                            const char            *account,
-                            const char            *room,
-                            const char            *kind)
+occupancy_export_put_start (GString                   *text,
+                            OccupancyExportFormat      format,
+                            gint64                     time,
+                            const OccupancyExportRoom *room,
+                            const char                *kind)
 {
   if (format == OCCUPANCY_EXPORT_CSV)
     {
       occupancy_export_put_time (text, time);
       g_string_append_c (text, ',');
-      occupancy_export_put_csv_text (text, account);
+      occupancy_export_put_csv_text (text, room->account);
       g_string_append_c (text, ',');
-      occupancy_export_put_csv_text (text, room);
+      occupancy_export_put_csv_text (text, room->account_name != NULL ? room->account_name : "");
+      g_string_append_c (text, ',');
+      occupancy_export_put_csv_text (text, room->name);
       g_string_append_printf (text, ",%s", kind);
     }
   else
@@ -90,9 +91,14 @@ occupancy_export_put_start (GString               *text,
       g_string_append (text, "{\"time\":\"");
       occupancy_export_put_time (text, time);
       g_string_append_printf (text, "\",\"type\":\"%s\",\"account\":", kind);
-      occupancy_export_put_json_text (text, account);
+      occupancy_export_put_json_text (text, room->account);
+      if (room->account_name != NULL)
+        {
+          g_string_append (text, ",\"accountName\":");
+          occupancy_export_put_json_text (text, room->account_name);
+        }
       g_string_append (text, ",\"room\":");
-      occupancy_export_put_json_text (text, room);
+      occupancy_export_put_json_text (text, room->name);
     }
 }
 
@@ -117,14 +123,13 @@ occupancy_export_put_header (GString               *text,
 
 /* One step: a change, or the start of a time without values. */
 void
-occupancy_export_put_point (GString               *text,
-                            OccupancyExportFormat  format,
-                            const char            *account,
-                            const char            *room,
-                            const char            *kind,
-                            const OccupancyPoint  *point)
+occupancy_export_put_point (GString                   *text,
+                            OccupancyExportFormat      format,
+                            const OccupancyExportRoom *room,
+                            const char                *kind,
+                            const OccupancyPoint      *point)
 {
-  occupancy_export_put_start (text, format, point->time, account, room, kind);
+  occupancy_export_put_start (text, format, point->time, room, kind);
   if (format == OCCUPANCY_EXPORT_CSV)
     {
       if (point->known)
@@ -146,17 +151,16 @@ occupancy_export_put_point (GString               *text,
 
 /* One interval. */
 void
-occupancy_export_put_range (GString               *text,
-                            OccupancyExportFormat  format,
-                            const char            *account,
-                            const char            *room,
-                            const OccupancyRange  *range)
+occupancy_export_put_range (GString                   *text,
+                            OccupancyExportFormat      format,
+                            const OccupancyExportRoom *room,
+                            const OccupancyRange      *range)
 {
   const OccupancyExtent *extents[] = { &range->connections, &range->others, &range->presence_members };
   static const char * const names[] = { "connections", "others", "presenceMembers" };
   gboolean csv = format == OCCUPANCY_EXPORT_CSV;
 
-  occupancy_export_put_start (text, format, range->from, account, room, "interval");
+  occupancy_export_put_start (text, format, range->from, room, "interval");
   g_string_append_printf (text,
                           csv ? ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GUINT64_FORMAT
                               : ",\"seconds\":%" G_GINT64_FORMAT ",\"secondsKnown\":%" G_GINT64_FORMAT

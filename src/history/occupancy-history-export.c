@@ -17,6 +17,7 @@ typedef struct
   OccupancyExportFormat format;
   GPtrArray *accounts;
   GPtrArray *names;
+  GHashTable *account_names;
   gint64 from;
   gint64 to;
   guint max_points;
@@ -49,6 +50,7 @@ occupancy_export_free (gpointer data)
   g_object_unref (self->stream);
   g_ptr_array_unref (self->accounts);
   g_ptr_array_unref (self->names);
+  g_clear_pointer (&self->account_names, g_hash_table_unref);
   g_free (self);
 }
 
@@ -113,15 +115,28 @@ occupancy_export_write (OccupancyExport *self,
   return TRUE;
 }
 
+static OccupancyExportRoom
+occupancy_export_get_room (OccupancyExport *self)
+{
+  OccupancyExportRoom room = {
+    .account = g_ptr_array_index (self->accounts, self->position),
+    .name = g_ptr_array_index (self->names, self->position),
+  };
+
+  if (self->account_names != NULL)
+    room.account_name = g_hash_table_lookup (self->account_names, room.account);
+
+  return room;
+}
+
 static void
 occupancy_export_put (OccupancyExport      *self,
                       const char           *kind,
                       const OccupancyPoint *point)
 {
-  occupancy_export_put_point (self->text, self->format,
-                              g_ptr_array_index (self->accounts, self->position),
-                              g_ptr_array_index (self->names, self->position),
-                              kind, point);
+  OccupancyExportRoom room = occupancy_export_get_room (self);
+
+  occupancy_export_put_point (self->text, self->format, &room, kind, point);
   occupancy_export_write (self, BUFFER_SIZE);
 }
 
@@ -187,15 +202,13 @@ occupancy_export_put_intervals (OccupancyExport  *self,
 {
   g_autoptr(GArray) ranges = occupancy_reader_get_columns (reader, room, self->from, self->to,
                                                            self->max_points, error);
+  OccupancyExportRoom written = occupancy_export_get_room (self);
 
   if (ranges == NULL)
     return FALSE;
 
   for (guint i = 0; i < ranges->len; i++)
-    occupancy_export_put_range (self->text, self->format,
-                                g_ptr_array_index (self->accounts, self->position),
-                                g_ptr_array_index (self->names, self->position),
-                                &g_array_index (ranges, OccupancyRange, i));
+    occupancy_export_put_range (self->text, self->format, &written, &g_array_index (ranges, OccupancyRange, i));
 
   return TRUE;
 }
@@ -294,6 +307,8 @@ occupancy_export_thread (GTask        *task,
  * @format: how to write
  * @rooms: (array length=n_rooms) (nullable): which rooms
  * @n_rooms: how many; 0 for all there are
+ * @account_names: (nullable) (element-type utf8 utf8): how accounts are called, by
+ *   their ids; it is not to be changed any more
  * @from: start, in milliseconds since 1970 UTC
  * @to: end, exclusive
  * @max_points: at most so many intervals for each room; 0 for every change
@@ -313,6 +328,7 @@ occupancy_history_export_async (OccupancyHistory           *self,
                                 OccupancyExportFormat       format,
                                 const OccupancyHistoryRoom *rooms,
                                 guint                       n_rooms,
+                                GHashTable                 *account_names,
                                 gint64                      from,
                                 gint64                      to,
                                 guint                       max_points,
@@ -341,6 +357,7 @@ occupancy_history_export_async (OccupancyHistory           *self,
   export->progress_data = progress_data;
   export->accounts = g_ptr_array_new_with_free_func (g_free);
   export->names = g_ptr_array_new_with_free_func (g_free);
+  export->account_names = account_names != NULL ? g_hash_table_ref (account_names) : NULL;
   for (guint i = 0; i < n_rooms; i++)
     {
       g_ptr_array_add (export->accounts, g_strdup (rooms[i].account));

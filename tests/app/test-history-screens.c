@@ -375,6 +375,7 @@ test_export_cancelled (Scene         *scene,
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autoptr(GFile) file = scene_get_file (scene, names[i]);
+      g_autoptr(GHashTable) accounts = g_hash_table_new (g_str_hash, g_str_equal);
       g_autoptr(GCancellable) cancellable = g_cancellable_new ();
       g_autoptr(GAsyncResult) result = NULL;
       g_autoptr(GError) error = NULL;
@@ -382,7 +383,7 @@ test_export_cancelled (Scene         *scene,
 
       if (i == 1)
         g_assert_true (g_file_replace_contents (file, "old", 3, NULL, FALSE, 0, NULL, NULL, NULL));
-      occupancy_export_file_async (scene->history, file, &request, cancellable, NULL, NULL, history_store_result_cb, &result);
+      occupancy_export_file_async (scene->history, file, &request, accounts, cancellable, NULL, NULL, history_store_result_cb, &result);
       g_cancellable_cancel (cancellable);
       g_assert_false (occupancy_export_file_finish (scene->history, history_wait_result (&result), &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

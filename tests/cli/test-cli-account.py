@@ -265,7 +265,8 @@ class History(Case):
         self.assertEqual([(line["type"], line.get("connections"), line.get("presenceMembers"), line.get("own"))
                           for line in lines],
                          [("change", 4, 1, 1), ("change", 8, 1, 1), ("gap", None, None, None)])
-        self.assertEqual({(line["account"], line["room"]) for line in lines}, {(account["id"], "lobby")})
+        self.assertEqual({(line["account"], line["accountName"], line["room"]) for line in lines},
+                         {(account["id"], "Staging", "lobby")})
 
         rows = list(csv.DictReader(io.StringIO(self.history("--account", "Staging", "lobby"))))
         self.assertEqual([(row["kind"], row["connections"]) for row in rows],
@@ -297,7 +298,8 @@ class History(Case):
         account, = self.list()
         self.assertEqual(self.run_cli("account", "remove", "Staging").returncode, 0)
         self.assertEqual(self.run_cli("history", "lobby").returncode, 1)
-        self.assertEqual(len(self.read_history("--account", account["id"], "lobby")), 2)
+        lines = self.read_history("--account", account["id"], "lobby")
+        self.assertEqual([(line["account"], line.get("accountName")) for line in lines], [(account["id"], None)] * 2)
 
     def test_several_accounts_have_to_be_told_apart(self):
         self.end(self.record(3))

@@ -45,6 +45,16 @@ progress_cb (goffset  current,
   progress->n_told++;
 }
 
+static GHashTable *
+name_accounts (void)
+{
+  GHashTable *names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_hash_table_insert (names, (gpointer) "account", (gpointer) "=Harbor");
+
+  return names;
+}
+
 static char *
 export (OccupancyHistory       *history,
         OccupancyExportFormat   format,
@@ -55,10 +65,11 @@ export (OccupancyHistory       *history,
         GError                **error)
 {
   g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GHashTable) names = name_accounts ();
   g_autoptr(GAsyncResult) result = NULL;
   gboolean success;
 
-  occupancy_history_export_async (history, stream, format, NULL, 0, from, to, max_points,
+  occupancy_history_export_async (history, stream, format, NULL, 0, names, from, to, max_points,
                                   NULL, progress_cb, progress, history_store_result_cb, &result);
   success = occupancy_history_export_finish (history, history_wait_result (&result), error);
   g_assert_cmpint (success, ==, error == NULL || *error == NULL);
@@ -87,10 +98,10 @@ test_formats (HistoryFixture *fixture,
   csv = export (fixture->history, OCCUPANCY_EXPORT_CSV, 0, START, START + HOUR, &progress, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (csv, ==,
-                   "time,account,room,kind,connections,presence_members,own\n"
-                   "2023-11-14T22:13:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
-                   "2023-11-14T22:14:20.000Z,\"account\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
-                   "2023-11-14T22:15:20.000Z,\"account\",\"'=1+\"\"1\"\"\",gap,,,\n");
+                   "time,account,account_name,room,kind,connections,presence_members,own\n"
+                   "2023-11-14T22:13:20.000Z,\"account\",\"'=Harbor\",\"'=1+\"\"1\"\"\",change,4,2,1\n"
+                   "2023-11-14T22:14:20.000Z,\"account\",\"'=Harbor\",\"'=1+\"\"1\"\"\",change,6,3,1\n"
+                   "2023-11-14T22:15:20.000Z,\"account\",\"'=Harbor\",\"'=1+\"\"1\"\"\",gap,,,\n");
   g_assert_cmpuint (progress.n_told, >, 0);
   g_assert_cmpint (progress.current, ==, progress.total);
   g_assert_cmpint (progress.total, ==, HOUR / 1000);
@@ -100,7 +111,7 @@ test_formats (HistoryFixture *fixture,
   g_assert_no_error (error);
   g_assert_cmpstr (json, ==,
                    "{\"time\":\"2023-11-14T22:13:20.000Z\",\"type\":\"change\",\"account\":\"account\","
-                   "\"room\":\"=1+\\\"1\\\"\",\"connections\":4,\"presenceMembers\":2,\"own\":1}\n");
+                   "\"accountName\":\"=Harbor\",\"room\":\"=1+\\\"1\\\"\",\"connections\":4,\"presenceMembers\":2,\"own\":1}\n");
 
   progress = (Progress) { 0 };
   intervals = export (fixture->history, OCCUPANCY_EXPORT_CSV, 1, START, START + 4 * MINUTE, &progress, &error);
@@ -140,10 +151,10 @@ test_formulas (HistoryFixture *fixture,
 
   for (guint i = 1; i <= G_N_ELEMENTS (names); i++)
     {
-      const char *cell = strstr (lines[i], "\"account\",\"");
+      const char *cell = strstr (lines[i], "\"account\",\"'=Harbor\",\"");
 
       g_assert_nonnull (cell);
-      cell += strlen ("\"account\",\"");
+      cell += strlen ("\"account\",\"'=Harbor\",\"");
       cell += strspn (cell, " \t");
       g_assert_true (strspn (cell, "=+-@") == 0);
     }
@@ -168,6 +179,7 @@ static void
 test_cancel (HistoryFixture *fixture,
              gconstpointer   data)
 {
+  g_autoptr(GHashTable) names = name_accounts ();
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GOutputStream) stream = NULL;
   g_autoptr(GAsyncResult) result = NULL;
@@ -188,7 +200,7 @@ test_cancel (HistoryFixture *fixture,
   told = (Progress) { 0 };
   g_assert_true (g_unix_open_pipe (ends, O_CLOEXEC | O_NONBLOCK, &error));
   stream = g_unix_output_stream_new (ends[1], TRUE);
-  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_JSON, NULL, 0, START, START + 6 * HOUR,
+  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_JSON, NULL, 0, names, START, START + 6 * HOUR,
                                   0, cancellable, progress_cb, &told, history_store_result_cb, &result);
   while (told.n_told == 0)
     {
@@ -219,7 +231,7 @@ test_full (HistoryFixture *fixture,
   for (guint i = 0; i < 10; i++)
     history_record (fixture->history, "lobby", START + i * (gint64) 1000, i);
   history_settle (fixture->history);
-  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_CSV, NULL, 0, START, START + HOUR, 0,
+  occupancy_history_export_async (fixture->history, stream, OCCUPANCY_EXPORT_CSV, NULL, 0, NULL, START, START + HOUR, 0,
                                   NULL, NULL, NULL, history_store_result_cb, &result);
   g_assert_false (occupancy_history_export_finish (fixture->history, history_wait_result (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
