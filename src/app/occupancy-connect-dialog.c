@@ -607,6 +607,14 @@ occupancy_connect_dialog_set_property (GObject      *object,
     }
 }
 
+/* The property `focus-widget` is forgotten where the dialog becomes another kind of
+ * sheet before it is there, as it does in a narrow window. */
+static gboolean
+occupancy_connect_dialog_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (OCCUPANCY_CONNECT_DIALOG (widget)->credential_row));
+}
+
 static void
 occupancy_connect_dialog_bind_template (GtkWidgetClass *widget_class)
 {
@@ -648,6 +656,8 @@ occupancy_connect_dialog_class_init (OccupancyConnectDialogClass *klass)
   object_class->finalize = occupancy_connect_dialog_finalize;
   object_class->get_property = occupancy_connect_dialog_get_property;
   object_class->set_property = occupancy_connect_dialog_set_property;
+
+  widget_class->grab_focus = occupancy_connect_dialog_grab_focus;
 
   dialog_class->closed = occupancy_connect_dialog_closed;
 

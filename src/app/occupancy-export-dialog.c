@@ -86,6 +86,13 @@ occupancy_export_dialog_finalize (GObject *object)
   G_OBJECT_CLASS (occupancy_export_dialog_parent_class)->finalize (object);
 }
 
+/* See occupancy-connect-dialog.c. */
+static gboolean
+occupancy_export_dialog_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (OCCUPANCY_EXPORT_DIALOG (widget)->range_row));
+}
+
 static void
 occupancy_export_dialog_class_init (OccupancyExportDialogClass *klass)
 {
@@ -94,6 +101,8 @@ occupancy_export_dialog_class_init (OccupancyExportDialogClass *klass)
 
   object_class->dispose = occupancy_export_dialog_dispose;
   object_class->finalize = occupancy_export_dialog_finalize;
+
+  widget_class->grab_focus = occupancy_export_dialog_grab_focus;
 
   /**
    * OccupancyExportDialog::export:

@@ -70,6 +70,33 @@ class Focus(Case):
         application.end()
         self.assert_quiet(application)
 
+    def test_dialogs_of_a_narrow_window_begin_where_they_do_in_a_wide_one(self):
+        """They change from sheet to sheet as they open."""
+        application = self.start()
+        application.find("button", "^Connect Account…$")
+        application.resize(*NARROW)
+        application.key("Return")
+        application.find("dialog", "^Connect Account$")
+        application.wait_at("^API Key$")
+        application.end()
+
+        simulator = self.simulate()
+        self.furnish(simulator, ["lobby"])
+        application = self.start()
+        # As narrow as it was left.
+        application.room("^lobby, Harbor, 0 connections")
+        for key, role, dialog, place in (("ctrl+shift+n", "dialog", "New Rule", "Becomes Occupied"),
+                                         ("ctrl+e", "dialog", "Export", "Range"),
+                                         ("F2", "alert", "Rename Room", "Name")):
+            with self.subTest(dialog):
+                application.key(key)
+                application.find(role, f"^{dialog}$")
+                application.wait_at(f"^{place}$")
+                application.key("Escape")
+                application.lacks(role, f"^{dialog}$")
+        application.end()
+        self.assert_quiet(application)
+
 
 if __name__ == "__main__":
     tap.main()
