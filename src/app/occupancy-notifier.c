@@ -7,6 +7,7 @@
 
 #include "app/occupancy-format.h"
 #include "app/occupancy-notifier.h"
+#include "core/occupancy-sample.h"
 
 /* How long the button keeps a rule from speaking. */
 #define SILENCE (60 * 60 * G_GINT64_CONSTANT (1000))
@@ -36,6 +37,11 @@ struct _OccupancyNotifier
    * at since, which is not told again. */
   GHashTable *told;
   GHashTable *seen;
+
+  /* What fired before this began, and was told then: alerts by their id, until they
+   * are told in this run. */
+  GHashTable *earlier;
+  gint64 begin;
 
   /* Alerts that are told together, and when the last others were told, by the
    * monotonic clock. */
@@ -224,6 +230,7 @@ occupancy_notifier_take_back (OccupancyNotifier *self,
     occupancy_notifier_update_together (self);
 
   g_hash_table_remove (self->seen, id);
+  g_hash_table_remove (self->earlier, id);
   if (g_hash_table_remove (self->told, id))
     g_application_withdraw_notification (self->application, id);
 }
@@ -256,6 +263,8 @@ occupancy_notifier_changed_cb (OccupancyNotifier *self,
     return;
   else if (g_hash_table_contains (self->seen, id) || g_ptr_array_find (self->together, alert, NULL))
     return;
+  else if (g_hash_table_remove (self->earlier, id))
+    occupancy_notifier_send (self, alert, G_NOTIFICATION_PRIORITY_LOW);
   else if (!g_hash_table_contains (self->told, id))
     occupancy_notifier_tell (self, alert);
   else if (occupancy_notifier_get_priority (alert) != G_NOTIFICATION_PRIORITY_URGENT)
@@ -271,6 +280,26 @@ occupancy_notifier_cleared_cb (OccupancyNotifier *self,
   occupancy_notifier_take_back (self, alert);
 }
 
+/* An alert of the list that has not just fired comes from what was kept. */
+static void
+occupancy_notifier_alerts_changed_cb (OccupancyNotifier *self,
+                                      guint              position,
+                                      guint              removed,
+                                      guint              added)
+{
+  GListModel *alerts = G_LIST_MODEL (occupancy_monitor_get_alerter (self->monitor));
+
+  g_assert (OCCUPANCY_IS_NOTIFIER (self));
+
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr(OccupancyAlert) alert = g_list_model_get_item (alerts, position + i);
+
+      if (occupancy_alert_get_fired_time (alert) < self->begin && occupancy_alert_get_needs_attention (alert))
+        g_hash_table_insert (self->earlier, occupancy_notifier_dup_id (alert), g_object_ref (alert));
+    }
+}
+
 static void
 occupancy_notifier_constructed (GObject *object)
 {
@@ -279,6 +308,10 @@ occupancy_notifier_constructed (GObject *object)
 
   G_OBJECT_CLASS (occupancy_notifier_parent_class)->constructed (object);
 
+  self->begin = occupancy_sample_now ();
+  g_signal_connect_object (alerter, "items-changed",
+                           G_CALLBACK (occupancy_notifier_alerts_changed_cb), self, G_CONNECT_SWAPPED);
+  occupancy_notifier_alerts_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (alerter)));
   g_signal_connect_object (alerter, "fired", G_CALLBACK (occupancy_notifier_fired_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (alerter, "changed", G_CALLBACK (occupancy_notifier_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (alerter, "cleared", G_CALLBACK (occupancy_notifier_cleared_cb), self, G_CONNECT_SWAPPED);
@@ -301,6 +334,7 @@ occupancy_notifier_finalize (GObject *object)
 
   g_hash_table_unref (self->told);
   g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->earlier);
   g_ptr_array_unref (self->together);
 
   G_OBJECT_CLASS (occupancy_notifier_parent_class)->finalize (object);
@@ -387,6 +421,7 @@ occupancy_notifier_init (OccupancyNotifier *self)
 {
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->earlier = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->together = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -413,9 +448,10 @@ occupancy_notifier_new (GApplication     *application,
                        NULL);
 }
 
-/* Withdraws what is told of a room, or of all rooms. */
+/* Withdraws what is told of a room, or of all rooms: one of the tables of alerts. */
 static void
 occupancy_notifier_withdraw_some (OccupancyNotifier *self,
+                                  GHashTable        *alerts,
                                   const char        *account,
                                   const char        *room)
 {
@@ -423,7 +459,7 @@ occupancy_notifier_withdraw_some (OccupancyNotifier *self,
   gpointer id;
   gpointer alert;
 
-  g_hash_table_iter_init (&iter, self->told);
+  g_hash_table_iter_init (&iter, alerts);
   while (g_hash_table_iter_next (&iter, &id, &alert))
     {
       if (room != NULL && (!g_str_equal (occupancy_alert_get_account (alert), account) ||
@@ -453,7 +489,8 @@ occupancy_notifier_withdraw (OccupancyNotifier *self,
   g_return_if_fail (account != NULL);
   g_return_if_fail (room != NULL);
 
-  occupancy_notifier_withdraw_some (self, account, room);
+  occupancy_notifier_withdraw_some (self, self->told, account, room);
+  occupancy_notifier_withdraw_some (self, self->earlier, account, room);
 }
 
 /**
@@ -467,7 +504,7 @@ occupancy_notifier_withdraw_all (OccupancyNotifier *self)
 {
   g_return_if_fail (OCCUPANCY_IS_NOTIFIER (self));
 
-  occupancy_notifier_withdraw_some (self, NULL, NULL);
+  occupancy_notifier_withdraw_some (self, self->told, NULL, NULL);
   if (self->together->len > 0)
     {
       g_ptr_array_set_size (self->together, 0);

@@ -109,6 +109,32 @@ class Payloads(Case):
         self.assertEqual(application.end(), 0)
         self.notifications.wait_withdrawn(sent)
 
+    def test_next_run(self):
+        """What was told before is in its place again, and asks for no attention; what is new does."""
+        simulator = self.simulate()
+        simulator.set_room("barn", 1)
+        application, account, _ = self.start_with(simulator, "attic", {"kind": "empty"})
+        setup = self.read_setup()
+        setup["rooms"].append({"account": account, "name": "barn"})
+        setup["rules"].append({**setup["rules"][0], "id": "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", "room": "barn",
+                               "condition": {"kind": "above", "level": 10, "clearLevel": 9, "for": 0, "clearFor": 0}})
+        self.write_setup(setup)
+        application.room("^barn, Harbor, 1 connection")
+        simulator.set_room("attic", 0)
+        told = self.notifications.get("attic")
+        self.assertEqual(dict(told.hints)["urgency"], 1)
+        application.end()
+        self.notifications.wait_withdrawn(told)
+
+        simulator.set_room("barn", 20)
+        again = self.start()
+        self.assertEqual(dict(self.notifications.get("barn").hints)["urgency"], 1)
+        self.assertEqual(dict(self.notifications.get("attic", 2).hints)["urgency"], 0)
+        again.room("^attic, Harbor, 0 connections, 0 presence members, firing, Empty$")
+        again.end()
+        self.assert_quiet(again)
+        self.assertEqual([len(self.notifications.find(room)) for room in ("attic", "barn")], [2, 1])
+
     def test_name_that_wants_to_be_noticed(self):
         simulator = self.simulate()
         _, account, rule = self.start_with(simulator, HOSTILE, {"kind": "empty"})
