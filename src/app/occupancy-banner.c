@@ -13,14 +13,15 @@
 /**
  * OccupancyBanner:
  *
- * Says what is wrong with the whole of a monitor, the most urgent first, and
- * offers what helps. It goes away with the trouble.
+ * Says what is wrong with the whole of a monitor, or with the room that is shown
+ * below, the most urgent first, and offers what helps. It goes away with the trouble.
  */
 struct _OccupancyBanner
 {
   AdwBin parent_instance;
 
   OccupancyMonitor *monitor;
+  OccupancyWatch *watch;
   guint is_demo : 1;
 
   AdwBanner *banner;
@@ -266,6 +267,29 @@ occupancy_banner_find_offline (OccupancyBanner *self,
   return TRUE;
 }
 
+/* The page of a room without any history says it in the place of that. */
+static gboolean
+occupancy_banner_find_refused_room (OccupancyBanner *self,
+                                    Trouble         *trouble)
+{
+  OccupancyAccount *account;
+  OccupancyReading reading;
+
+  if (self->watch == NULL || occupancy_series_get_n_points (occupancy_watch_get_series (self->watch)) == 0)
+    return FALSE;
+
+  occupancy_watch_get_reading (self->watch, &reading);
+  if (reading.state != OCCUPANCY_READING_REFUSED)
+    return FALSE;
+
+  account = occupancy_watch_get_account (self->watch);
+  trouble->title = occupancy_format_refusal (account);
+  trouble->button = _("_Edit Credential…");
+  trouble->action = "win.edit-credential";
+  trouble->target = occupancy_account_get_id (account);
+  return TRUE;
+}
+
 static const char *
 occupancy_banner_describe_history (const GError *error)
 {
@@ -342,6 +366,7 @@ occupancy_banner_update (OccupancyBanner *self)
     occupancy_banner_find_keyring,
     occupancy_banner_find_setup,
     occupancy_banner_find_offline,
+    occupancy_banner_find_refused_room,
     occupancy_banner_find_history,
     occupancy_banner_find_damaged_history,
     occupancy_banner_find_demo,
@@ -451,6 +476,7 @@ occupancy_banner_dispose (GObject *object)
 {
   OccupancyBanner *self = OCCUPANCY_BANNER (object);
 
+  g_clear_object (&self->watch);
   g_clear_object (&self->monitor);
   /* The template would take away the child without telling the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -534,4 +560,22 @@ occupancy_banner_set_monitor (OccupancyBanner  *self,
   g_set_object (&self->monitor, monitor);
   self->is_demo = !!is_demo;
   occupancy_banner_update (self);
+}
+
+/**
+ * occupancy_banner_set_watch:
+ * @self: a banner
+ * @watch: (nullable): the watch of the room that is shown below
+ *
+ * Sets the room whose troubles are told too.
+ */
+void
+occupancy_banner_set_watch (OccupancyBanner *self,
+                            OccupancyWatch  *watch)
+{
+  g_return_if_fail (OCCUPANCY_IS_BANNER (self));
+  g_return_if_fail (watch == NULL || OCCUPANCY_IS_WATCH (watch));
+
+  if (g_set_object (&self->watch, watch))
+    occupancy_banner_update (self);
 }

@@ -17,5 +17,7 @@ void       occupancy_banner_set_timeline (OccupancyBanner   *self,
 void       occupancy_banner_set_monitor  (OccupancyBanner   *self,
                                           OccupancyMonitor  *monitor,
                                           gboolean           is_demo);
+void       occupancy_banner_set_watch    (OccupancyBanner   *self,
+                                          OccupancyWatch    *watch);
 
 G_END_DECLS

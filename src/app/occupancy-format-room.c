@@ -283,6 +283,30 @@ occupancy_format_spoken_state (const OccupancyReading *reading,
 #define SPOKEN_SEPARATOR _(", ")
 
 /**
+ * occupancy_format_refusal:
+ * @account: an account
+ *
+ * Formats that the credential of an account does not allow to watch a room.
+ *
+ * Returns: (transfer full): a sentence
+ */
+char *
+occupancy_format_refusal (OccupancyAccount *account)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (OCCUPANCY_IS_ACCOUNT (account), NULL);
+
+  name = occupancy_format_isolated (occupancy_account_get_name (account));
+  if (occupancy_setup_account_get_credential_kind (occupancy_account_get_setup (account)) == OCCUPANCY_CREDENTIAL_KEY)
+    /* Translators: %s is the name of an account */
+    return g_strdup_printf (_("The key of “%s” may not subscribe to this room."), name);
+
+  /* Translators: %s is the name of an account */
+  return g_strdup_printf (_("The token of “%s” may not subscribe to this room."), name);
+}
+
+/**
  * occupancy_format_identity:
  * @title: what the room is called
  * @name: its name

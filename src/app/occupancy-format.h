@@ -4,6 +4,7 @@
 #include "alerts/occupancy-alert.h"
 #include "history/occupancy-history-error.h"
 #include "history/occupancy-range.h"
+#include "monitor/occupancy-account.h"
 #include "monitor/occupancy-reading.h"
 
 G_BEGIN_DECLS
@@ -51,6 +52,7 @@ char       *occupancy_format_state           (const OccupancyReading   *reading,
                                               gint64                    now) G_GNUC_WARN_UNUSED_RESULT;
 const char *occupancy_format_state_word      (OccupancyReadingState     state);
 const char *occupancy_format_state_icon      (OccupancyReadingState     state);
+char       *occupancy_format_refusal         (OccupancyAccount         *account) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_identity        (const char               *title,
                                               const char               *name,
                                               const char               *account,

@@ -155,17 +155,17 @@ occupancy_room_page_update (OccupancyRoomPage *self)
 static void
 occupancy_room_page_update_title (OccupancyRoomPage *self)
 {
-  g_autofree char *account = NULL;
+  OccupancyAccount *account;
+  g_autofree char *refusal = NULL;
   g_autofree char *description = NULL;
 
   g_assert (OCCUPANCY_IS_ROOM_PAGE (self));
 
-  account = occupancy_format_isolated (occupancy_account_get_name (occupancy_watch_get_account (self->watch)));
-  /* Translators: %s is the name of an account */
-  description = g_markup_printf_escaped (_("The key of “%s” may not subscribe to this room."), account);
+  account = occupancy_watch_get_account (self->watch);
+  refusal = occupancy_format_refusal (account);
+  description = g_markup_escape_text (refusal, -1);
   adw_status_page_set_description (self->refused, description);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->edit_button), "s",
-                                    occupancy_account_get_id (occupancy_watch_get_account (self->watch)));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->edit_button), "s", occupancy_account_get_id (account));
   occupancy_chart_set_title (self->chart, occupancy_watch_get_title (self->watch));
 }
 

@@ -91,6 +91,7 @@ occupancy_window_show_watch (OccupancyWindow *self,
     }
 
   occupancy_room_page_set_watch (self->room_page, watch);
+  occupancy_banner_set_watch (self->banner, watch);
   if (watch != NULL)
     {
       g_signal_connect_object (watch, "notify::title",

@@ -106,6 +106,31 @@ class Trouble(Case):
         application.end()
         self.assert_quiet(application)
 
+    def test_room_that_the_key_may_not_watch_any_more(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        simulator.set_room("backstage", 4)
+        self.furnish(simulator, ["lobby", "backstage"])
+        application = self.start()
+        application.click(application.room("^backstage, Harbor, 4 connections"))
+        application.find("grouping", "^State: live$")
+
+        simulator.post("keys", {"key": simulator.key, "capability": {"lobby::$chat": ["subscribe", "channel-metadata"]}})
+        simulator.post("drop", {"forget": True})
+        application.room("^backstage, Harbor, no permission$")
+        # What was is still there to see, with why it does not go on.
+        application.says("^The key of “⁨Harbor⁩” may not subscribe to this room.$")
+        application.find("image", "^Chart of backstage$")
+        application.press("^Edit Credential…$")
+        application.find("dialog", "^Edit Credential$")
+        application.key("Escape")
+        application.lacks("dialog", "^Edit Credential$")
+        # It is said of no other room.
+        application.click(application.room("^lobby, Harbor, 30 connections"))
+        application.lacks("label", "may not subscribe to this room")
+        application.end()
+        self.assert_quiet(application)
+
 
 if __name__ == "__main__":
     tap.main()
