@@ -36,6 +36,7 @@ struct _OccupancyDemo
   guint timeout_id;
   guint start_id;
   gboolean timed_out;
+  gboolean running;
   GDataInputStream *output;
   SoupSession *session;
   char *control;
@@ -43,6 +44,14 @@ struct _OccupancyDemo
 };
 
 G_DEFINE_FINAL_TYPE (OccupancyDemo, occupancy_demo, G_TYPE_OBJECT)
+
+enum
+{
+  ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 occupancy_demo_dispose (GObject *object)
@@ -75,6 +84,15 @@ occupancy_demo_class_init (OccupancyDemoClass *klass)
 
   object_class->dispose = occupancy_demo_dispose;
   object_class->finalize = occupancy_demo_finalize;
+
+  /**
+   * OccupancyDemo::ended:
+   * @self: a demo
+   *
+   * The service of the demo ended by itself: there is nothing to watch any more.
+   */
+  signals[ENDED] =
+    g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -241,6 +259,7 @@ occupancy_demo_finish_start (OccupancyDemo *self,
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   self->start_id = g_idle_add_full (G_PRIORITY_LOW, occupancy_demo_start_monitor_cb, self, NULL);
+  self->running = TRUE;
   g_task_return_boolean (task, TRUE);
 }
 
@@ -432,6 +451,21 @@ occupancy_demo_address_cb (GObject      *object,
   occupancy_demo_ask (self, g_strdup ("scenario"), task, occupancy_demo_rooms_cb, g_object_ref (task));
 }
 
+static void
+occupancy_demo_exited_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr(OccupancyDemo) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!g_subprocess_wait_finish (G_SUBPROCESS (object), result, &error))
+    g_info ("How the service of the demo ended is not known: %s", error->message);
+
+  if (self->running)
+    g_signal_emit (self, signals[ENDED], 0);
+}
+
 /**
  * occupancy_demo_start_async:
  * @self: a demo
@@ -468,6 +502,7 @@ occupancy_demo_start_async (OccupancyDemo       *self,
       return;
     }
 
+  g_subprocess_wait_async (self->simulator, NULL, occupancy_demo_exited_cb, g_object_ref (self));
   self->timeout_id = g_timeout_add (self->patience, occupancy_demo_timeout_cb, self);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->simulator));
   g_data_input_stream_read_line_async (self->output, G_PRIORITY_DEFAULT, cancellable,
@@ -509,6 +544,7 @@ occupancy_demo_stop (OccupancyDemo *self)
   if (self->simulator == NULL)
     return;
 
+  self->running = FALSE;
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_clear_handle_id (&self->start_id, g_source_remove);
   occupancy_monitor_close_async (self->monitor, NULL, NULL, NULL);

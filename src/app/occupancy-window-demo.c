@@ -7,6 +7,42 @@
 
 /* The demo in a window. */
 
+/* A demo that ends sooner than this would end again and again. */
+#define LEAST_LIFE_USEC G_USEC_PER_SEC
+
+static void occupancy_window_begin_demo (OccupancyWindow *self);
+
+static void
+occupancy_window_fail_demo (OccupancyWindow *self,
+                            const char      *reason)
+{
+  g_autofree char *message = g_strdup_printf (_("The demo cannot be started: %s"), reason);
+
+  occupancy_window_end_demo (self);
+  occupancy_welcome_page_set_error (self->welcome, message);
+}
+
+/* It goes on with another service. What is seen stays until that is there. */
+static void
+occupancy_window_demo_ended_cb (OccupancyWindow *self,
+                                OccupancyDemo   *demo)
+{
+  g_assert (OCCUPANCY_IS_WINDOW (self));
+
+  if (demo != self->demo)
+    return;
+
+  if (g_get_monotonic_time () - self->demo_time < LEAST_LIFE_USEC)
+    {
+      occupancy_window_fail_demo (self, _("Its service ended"));
+      return;
+    }
+
+  occupancy_demo_stop (demo);
+  g_clear_object (&self->demo);
+  occupancy_window_begin_demo (self);
+}
+
 static void
 occupancy_window_demo_started_cb (GObject      *object,
                                   GAsyncResult *result,
@@ -15,9 +51,12 @@ occupancy_window_demo_started_cb (GObject      *object,
   g_autoptr(OccupancyWindow) self = user_data;
   OccupancyDemo *demo = OCCUPANCY_DEMO (object);
   g_autoptr(GError) error = NULL;
-  g_autofree char *message = NULL;
 
-  if (occupancy_demo_start_finish (demo, result, &error))
+  /* It may have ended since. */
+  if (occupancy_demo_start_finish (demo, result, &error) && demo != self->demo)
+    return;
+
+  if (error == NULL)
     {
       g_object_set (self->sidebar, "subtitle", _("Sample Data"), NULL);
       gtk_window_set_title (GTK_WINDOW (self), _("Occupancy · Sample Data"));
@@ -33,13 +72,22 @@ occupancy_window_demo_started_cb (GObject      *object,
     }
   else
     {
-      message = g_strdup_printf (_("The demo cannot be started: %s"), error->message);
-      occupancy_welcome_page_set_error (self->welcome, message);
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start-demo", TRUE);
-      g_clear_object (&self->demo);
+      occupancy_window_fail_demo (self, error->message);
     }
 
   gtk_window_present (GTK_WINDOW (self));
+}
+
+static void
+occupancy_window_begin_demo (OccupancyWindow *self)
+{
+  self->demo = occupancy_demo_new ();
+  self->demo_time = g_get_monotonic_time ();
+  g_signal_connect_object (self->demo, "ended",
+                           G_CALLBACK (occupancy_window_demo_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+  occupancy_demo_start_async (self->demo, self->cancellable,
+                              occupancy_window_demo_started_cb, g_object_ref (self));
 }
 
 /**
@@ -73,11 +121,9 @@ occupancy_window_start_demo (OccupancyWindow *self)
   if (self->demo != NULL)
     return;
 
-  self->demo = occupancy_demo_new ();
   occupancy_welcome_page_set_error (self->welcome, NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.start-demo", FALSE);
-  occupancy_demo_start_async (self->demo, self->cancellable,
-                              occupancy_window_demo_started_cb, g_object_ref (self));
+  occupancy_window_begin_demo (self);
   /* The window is made ready while the service starts. */
   gtk_widget_realize (GTK_WIDGET (self));
 }

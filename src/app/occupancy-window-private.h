@@ -18,6 +18,7 @@ struct _OccupancyWindow
   OccupancyMonitor *monitor;
   GSettings *settings;
   OccupancyDemo *demo;
+  gint64 demo_time; /* when it began, by the monotonic clock */
   OccupancyTimeline *timeline;
   GCancellable *cancellable;
   OccupancyWatch *seen_room;

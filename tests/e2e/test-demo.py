@@ -4,7 +4,9 @@
 
 import os
 import re
+import signal
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
@@ -40,6 +42,12 @@ def parent(pid):
         return 0
 
 
+def age(pid):
+    """For how many seconds a process has been there."""
+    begin = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - begin
+
+
 def counts(application, window=None):
     rows = application.find("list", "^Rooms$", window)
     return sorted(COUNT.findall(" ".join(accessible.name(row) for row in accessible.find_all(rows, "list item"))))
@@ -57,6 +65,20 @@ class Demo(Case):
         first = counts(application)
         wait_for("a count that moved", lambda: counts(application) != first)
         application.end()
+        self.assert_quiet(application)
+
+    def test_goes_on_without_its_service(self):
+        application = self.start_demo()
+        first, = children(application)
+        # One that ends within a second of its start is given up.
+        wait_for("the demo to be a second old", lambda: age(first) > 2)
+        os.kill(first, signal.SIGKILL)
+        second, = wait_for("another service", lambda: children(application) - {first})
+        before = counts(application)
+        wait_for("a count that moved", lambda: len(counts(application)) >= 10 and counts(application) != before)
+        application.says("^Demo. Nothing here is real.$")
+        self.assertEqual(application.end(), 0)
+        self.assert_no_trace({second})
         self.assert_quiet(application)
 
     def test_nothing_is_left_after_it_was_ended(self):
