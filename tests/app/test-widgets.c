@@ -3,8 +3,10 @@
 
 #include <adwaita.h>
 
+#include "app-fixture.h"
 #include "app/occupancy-application.h"
 #include "app/occupancy-banner.h"
+#include "app/occupancy-chart.h"
 #include "app/occupancy-field-error.h"
 #include "app/occupancy-hero.h"
 #include "app/occupancy-welcome-page.h"
@@ -154,6 +156,52 @@ test_page (void)
   g_assert_finalize_object (timeline);
 }
 
+/* How far what is on @page stands from its edge. A page that becomes another is
+ * hidden meanwhile. */
+static float
+get_margin (GtkWidget *page)
+{
+  GtkWidget *chart;
+  graphene_rect_t bounds;
+
+  app_fixture_wait ((chart = app_fixture_find (page, OCCUPANCY_TYPE_CHART, NULL, NULL)) != NULL);
+  g_assert_true (gtk_widget_compute_bounds (chart, page, &bounds));
+
+  return bounds.origin.x;
+}
+
+/* Nothing is left of a size that was before. */
+static void
+test_page_sizes (void)
+{
+  static const int widths[] = { 900, 600, 420, 320 };
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancyWatch) watch = fake_watch_new ("Festival", "lobby");
+  GtkWidget *page = occupancy_room_page_new ();
+  GtkWidget *window = gtk_window_new ();
+  float margins[G_N_ELEMENTS (widths)];
+
+  fake_room_set_status (occupancy_watch_get_room (watch), OCCUPANCY_ROOM_ATTACHED, 0);
+  fake_room_sample (occupancy_watch_get_room (watch), 1284, 412);
+  occupancy_room_page_set_timeline (OCCUPANCY_ROOM_PAGE (page), timeline);
+  occupancy_room_page_set_watch (OCCUPANCY_ROOM_PAGE (page), watch);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (widths); i++)
+    {
+      guint n = i % G_N_ELEMENTS (widths);
+
+      gtk_window_set_default_size (GTK_WINDOW (window), widths[n], 700);
+      app_fixture_wait (gtk_widget_get_width (page) == widths[n]);
+      if (i < G_N_ELEMENTS (widths))
+        margins[n] = get_margin (page);
+      else
+        g_assert_cmpfloat (get_margin (page), ==, margins[n]);
+      g_assert_cmpfloat (margins[n], >, 0);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_templates (void)
 {
@@ -244,6 +292,7 @@ main (int   argc,
   g_test_add_func ("/row", test_row);
   g_test_add_func ("/row/hostile-name", test_row_hostile_name);
   g_test_add_func ("/page", test_page);
+  g_test_add_func ("/page/sizes", test_page_sizes);
   g_test_add_func ("/window", test_window);
 
   return g_test_run ();
