@@ -327,11 +327,12 @@ occupancy_application_reconnect_action (GSimpleAction *action,
 {
   OccupancyApplication *self = user_data;
 
+  /* Also without a window. */
   occupancy_monitor_reconnect (self->monitor);
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     {
-      if (OCCUPANCY_IS_WINDOW (l->data) && occupancy_window_has_demo (l->data))
-        occupancy_monitor_reconnect (occupancy_window_get_monitor (l->data));
+      if (OCCUPANCY_IS_WINDOW (l->data))
+        gtk_widget_activate_action (l->data, "win.reconnect", NULL);
     }
 }
 

@@ -80,12 +80,40 @@ occupancy_window_retry_keyring_action (GtkWidget  *widget,
   occupancy_monitor_retry_credentials (OCCUPANCY_WINDOW (widget)->home_monitor);
 }
 
+static gboolean
+occupancy_window_is_offline (OccupancyWindow *self)
+{
+  GListModel *accounts = occupancy_monitor_get_accounts (self->monitor);
+  guint n = g_list_model_get_n_items (accounts);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(OccupancyAccount) account = g_list_model_get_item (accounts, i);
+
+      if (occupancy_account_get_problem (account) == OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 occupancy_window_reconnect_action (GtkWidget  *widget,
                                    const char *action_name,
                                    GVariant   *parameter)
 {
-  occupancy_monitor_reconnect (OCCUPANCY_WINDOW (widget)->monitor);
+  OccupancyWindow *self = OCCUPANCY_WINDOW (widget);
+  AdwToast *toast;
+
+  /* Where it does not succeed nothing else is seen of it. */
+  if (occupancy_window_is_offline (self))
+    {
+      toast = adw_toast_new (_("Connecting…"));
+      adw_toast_set_timeout (toast, 2);
+      occupancy_window_add_toast (self, toast);
+    }
+
+  occupancy_monitor_reconnect (self->monitor);
 }
 
 /* Removing. */

@@ -29,6 +29,12 @@ class Trouble(Case):
         application.says(r"^Offline since \d\d:\d\d. The counts are from then.$")
         self.account_row(application, r"^Offline since \d\d:\d\d · 127.0.0.1 cannot be reached: ")
 
+        # One that does not succeed is seen too.
+        application.press("^Reconnect$")
+        application.says("^Connecting…$")
+        application.lacks("label", "^Connecting…$")
+        application.says(r"^Offline since \d\d:\d\d. The counts are from then.$")
+
         again = Simulator("--port", str(simulator.port), "--key", simulator.key)
         self.addCleanup(again.stop)
         again.set_room("lobby", 31, 2)
