@@ -105,6 +105,40 @@ test_welcome (void)
   scene_close (&scene);
 }
 
+/* How narrow what is shown in the window can be. */
+static int
+measure_narrowest (Scene *scene)
+{
+  int minimum;
+
+  app_fixture_settle ();
+  gtk_widget_measure (app_fixture_find (scene->widget, ADW_TYPE_TOAST_OVERLAY, NULL, NULL),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum;
+}
+
+/* Text at twice its size fits into a narrow window, but for what the buttons of a
+ * display without a compositor take. */
+static void
+test_large_text (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  Scene scene = { 0 };
+
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  scene_open (&scene);
+  scene_show (&scene);
+  gtk_window_set_default_size (GTK_WINDOW (scene.window), 380, 640);
+  g_assert_cmpint (measure_narrowest (&scene), <=, 370);
+  scene_fill (&scene);
+  g_assert_cmpint (measure_narrowest (&scene), <=, 370);
+  scene_act_on (&scene, "room.open", "lobby");
+  g_assert_cmpint (measure_narrowest (&scene), <=, 370);
+  scene_close (&scene);
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+}
+
 static void
 test_rooms (void)
 {
@@ -498,6 +532,7 @@ main (int   argc,
   adw_init ();
 
   g_test_add_func ("/window/welcome", test_welcome);
+  g_test_add_func ("/window/large-text", test_large_text);
   g_test_add_func ("/window/rooms", test_rooms);
   g_test_add_func ("/window/heading", test_heading);
   g_test_add_func ("/window/in-view", test_in_view);
