@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/occupancy-export-dialog.h"
+#include "app/occupancy-room-title.h"
 #include "core/occupancy-sample.h"
 
 #define HOUR (60 * 60 * G_GINT64_CONSTANT (1000))
@@ -136,6 +137,7 @@ occupancy_export_dialog_init (OccupancyExportDialog *self)
 
 /**
  * occupancy_export_dialog_new:
+ * @setup: where the rooms are set up
  * @watch: (nullable): a room, or %NULL for all there are
  *
  * Creates a dialog for what to export.
@@ -143,10 +145,13 @@ occupancy_export_dialog_init (OccupancyExportDialog *self)
  * Returns: a new dialog
  */
 AdwDialog *
-occupancy_export_dialog_new (OccupancyWatch *watch)
+occupancy_export_dialog_new (OccupancySetup *setup,
+                             OccupancyWatch *watch)
 {
   OccupancyExportDialog *self = g_object_new (OCCUPANCY_TYPE_EXPORT_DIALOG, NULL);
+  g_autofree char *title = NULL;
 
+  g_return_val_if_fail (OCCUPANCY_IS_SETUP (setup), NULL);
   g_return_val_if_fail (watch == NULL || OCCUPANCY_IS_WATCH (watch), NULL);
 
   if (watch == NULL)
@@ -158,7 +163,8 @@ occupancy_export_dialog_new (OccupancyWatch *watch)
 
   self->account = g_strdup (occupancy_account_get_id (occupancy_watch_get_account (watch)));
   self->room = g_strdup (occupancy_watch_get_name (watch));
-  adw_window_title_set_subtitle (self->heading, occupancy_watch_get_title (watch));
+  title = occupancy_room_title_dup (setup, watch);
+  adw_window_title_set_subtitle (self->heading, title);
 
   return ADW_DIALOG (self);
 }

@@ -7,6 +7,7 @@
 
 #include "app/occupancy-format.h"
 #include "app/occupancy-notifier.h"
+#include "app/occupancy-room-title.h"
 #include "core/occupancy-sample.h"
 
 /* How long the button keeps a rule from speaking. */
@@ -87,25 +88,6 @@ occupancy_notifier_get_priority (OccupancyAlert *alert)
     }
 }
 
-/* Whether another account has a room that is called the same. */
-static gboolean
-occupancy_notifier_is_ambiguous (OccupancyNotifier *self,
-                                 OccupancyWatch    *watch)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->monitor));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(OccupancyWatch) other = g_list_model_get_item (G_LIST_MODEL (self->monitor), i);
-
-      if (occupancy_watch_get_account (other) != occupancy_watch_get_account (watch) &&
-          g_str_equal (occupancy_watch_get_title (other), occupancy_watch_get_title (watch)))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* What the person calls the room. */
 static char *
 occupancy_notifier_dup_title (OccupancyNotifier *self,
@@ -117,12 +99,7 @@ occupancy_notifier_dup_title (OccupancyNotifier *self,
   if (watch == NULL)
     return g_strdup (occupancy_alert_get_room (alert));
 
-  if (!occupancy_notifier_is_ambiguous (self, watch))
-    return g_strdup (occupancy_watch_get_title (watch));
-
-  /* Translators: a room and its account, where rooms of two accounts are called the same */
-  return g_strdup_printf (_("%s (%s)"), occupancy_watch_get_title (watch),
-                          occupancy_account_get_name (occupancy_watch_get_account (watch)));
+  return occupancy_room_title_dup (occupancy_monitor_get_setup (self->monitor), watch);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/occupancy-format.h"
+#include "app/occupancy-room-title.h"
 #include "app/occupancy-rule-dialog.h"
 #include "core/occupancy-sample.h"
 
@@ -190,10 +191,12 @@ static void
 occupancy_rule_dialog_constructed (GObject *object)
 {
   OccupancyRuleDialog *self = OCCUPANCY_RULE_DIALOG (object);
+  g_autofree char *title = NULL;
 
   G_OBJECT_CLASS (occupancy_rule_dialog_parent_class)->constructed (object);
 
-  adw_window_title_set_subtitle (self->heading, occupancy_watch_get_title (self->watch));
+  title = occupancy_room_title_dup (self->setup, self->watch);
+  adw_window_title_set_subtitle (self->heading, title);
   occupancy_rule_dialog_suggest (self);
   occupancy_rule_dialog_update (self);
 }

@@ -7,6 +7,7 @@
 #include "app/occupancy-export-dialog.h"
 #include "app/occupancy-format.h"
 #include "app/occupancy-progress-dialog.h"
+#include "app/occupancy-room-title.h"
 #include "app/occupancy-window-private.h"
 
 /* What can be done with the history: into a file with it, or away. */
@@ -222,11 +223,14 @@ occupancy_window_export_chosen_cb (OccupancyWindow              *self,
                                    const OccupancyExportRequest *request)
 {
   OccupancyWatch *watch = NULL;
+  g_autofree char *title = NULL;
   g_autofree char *name = NULL;
 
   if (request->room != NULL)
     watch = occupancy_monitor_find_watch (self->monitor, request->account, request->room);
-  name = occupancy_window_suggest_name (watch != NULL ? occupancy_watch_get_title (watch) : request->room,
+  if (watch != NULL)
+    title = occupancy_room_title_dup (occupancy_monitor_get_setup (self->monitor), watch);
+  name = occupancy_window_suggest_name (title != NULL ? title : request->room,
                                         request->format == OCCUPANCY_EXPORT_CSV ? "csv" : "jsonl");
   occupancy_window_choose_file (self, occupancy_export_request_copy (request), _("Export History"), name);
 }
@@ -235,7 +239,7 @@ static void
 occupancy_window_show_export_dialog (OccupancyWindow *self,
                                      OccupancyWatch  *watch)
 {
-  AdwDialog *dialog = occupancy_export_dialog_new (watch);
+  AdwDialog *dialog = occupancy_export_dialog_new (occupancy_monitor_get_setup (self->monitor), watch);
 
   g_signal_connect_object (dialog, "export",
                            G_CALLBACK (occupancy_window_export_chosen_cb), self,

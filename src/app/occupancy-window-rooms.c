@@ -5,6 +5,7 @@
 
 #include "app/occupancy-add-rooms-dialog.h"
 #include "app/occupancy-format.h"
+#include "app/occupancy-room-title.h"
 #include "app/occupancy-window-private.h"
 
 /* What can be done with a room. Each command is there twice: as `win.…` for the
@@ -109,16 +110,23 @@ occupancy_window_rename_action (GtkWidget  *widget,
   AdwDialog *dialog;
   GtkWidget *group;
   GtkWidget *entry;
+  g_autofree char *title = NULL;
+  g_autofree char *isolated = NULL;
+  g_autofree char *heading = NULL;
   g_autofree char *name = NULL;
   g_autofree char *body = NULL;
 
   if (watch == NULL)
     return;
 
+  title = occupancy_room_title_dup (occupancy_monitor_get_setup (self->monitor), watch);
+  isolated = occupancy_format_short_name (title);
+  /* Translators: %s is a room */
+  heading = g_strdup_printf (_("Rename “%s”"), isolated);
   name = occupancy_format_isolated (occupancy_watch_get_name (watch));
   /* Translators: %s is the name of a room in the service */
   body = g_strdup_printf (_("This is shown instead of “%s”. In the service the room keeps its name."), name);
-  dialog = adw_alert_dialog_new (_("Rename Room"), body);
+  dialog = adw_alert_dialog_new (heading, body);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "cancel", _("_Cancel"),
                                   "rename", _("_Rename"),
@@ -168,6 +176,7 @@ occupancy_window_remove_action (GtkWidget  *widget,
   OccupancyWatch *watch = occupancy_window_get_meant (self, parameter);
   g_autoptr(OccupancySetupRoom) room = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
   g_autofree char *title = NULL;
   AdwToast *toast;
 
@@ -175,14 +184,15 @@ occupancy_window_remove_action (GtkWidget  *widget,
     return;
 
   room = g_object_ref (occupancy_watch_get_setup (watch));
-  name = occupancy_format_isolated (occupancy_watch_get_title (watch));
+  name = occupancy_room_title_dup (occupancy_monitor_get_setup (self->monitor), watch);
+  isolated = occupancy_format_isolated (name);
   occupancy_room_list_leave (occupancy_window_get_list (self), watch);
   if (watch == occupancy_window_get_shown (self))
     occupancy_room_list_select_neighbour (occupancy_window_get_list (self), watch);
   occupancy_setup_remove_room (occupancy_monitor_get_setup (self->monitor), room);
 
   /* Translators: %s is a room */
-  title = g_strdup_printf (_("“%s” removed"), name);
+  title = g_strdup_printf (_("“%s” removed"), isolated);
   toast = adw_toast_new (title);
   g_signal_connect_data (toast, "button-clicked",
                          G_CALLBACK (occupancy_window_undo_remove_cb), concern_new (self, room, NULL),

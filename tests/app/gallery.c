@@ -376,7 +376,7 @@ draw_history (Gallery    *gallery,
   g_autofree char *progress = g_strconcat ("progress", suffix, NULL);
   g_autofree char *delete = g_strconcat ("delete-history", suffix, NULL);
   g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (gallery->monitor), 0);
-  AdwDialog *dialog = occupancy_export_dialog_new (watch);
+  AdwDialog *dialog = occupancy_export_dialog_new (occupancy_monitor_get_setup (gallery->monitor), watch);
 
   adw_dialog_present (dialog, GTK_WIDGET (gallery->window));
   gallery_save (gallery, export);

@@ -101,6 +101,14 @@ class Case(unittest.TestCase):
         self.store_key(identity, simulator.key)
         return identity
 
+    def furnish_two(self, simulator, room, first="Harbor", second="Staging"):
+        """Sets up two accounts that both have a room of that name, and so see one connection of each other."""
+        self.furnish(simulator, [room], account=first)
+        setup = self.read_setup()
+        self.furnish(simulator, [room], account=second)
+        other = self.read_setup()
+        self.write_setup({**setup, "accounts": setup["accounts"] + other["accounts"], "rooms": setup["rooms"] + other["rooms"]})
+
     def hasten(self, application, rules):
         """Takes the minutes out of so many rules, and waits until the application has noticed."""
         wait_for("the rules to be saved", lambda: len(self.read_setup()["rules"]) == rules)

@@ -87,7 +87,7 @@ class Focus(Case):
         application.room("^lobby, Harbor, 0 connections")
         for key, role, dialog, place in (("ctrl+shift+n", "dialog", "New Rule", "Becomes Occupied"),
                                          ("ctrl+e", "dialog", "Export", "Range"),
-                                         ("F2", "alert", "Rename Room", "Name")):
+                                         ("F2", "alert", "Rename “⁨lobby⁩”", "Name")):
             with self.subTest(dialog):
                 application.key(key)
                 application.find(role, f"^{dialog}$")

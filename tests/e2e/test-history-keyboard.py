@@ -95,6 +95,21 @@ class HistoryKeyboard(Case):
         self.assertEqual(self.recorded("lobby"), [30, None])
         self.assert_quiet(application)
 
+    def test_file_of_a_room_that_shares_its_name(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        self.furnish_two(simulator, "lobby")
+        application = self.start()
+        application.find("image", "^Chart of lobby$")
+        for account in ("Harbor", "Staging"):
+            application.room(f"^lobby, {account}, 31 connections, 2 presence members")
+        application.key("ctrl+Next", "ctrl+e")
+        application.find("dialog", "^Export$")
+        application.wait_at("^Range$")
+        self.assertIn(self.export(application, "saved.csv"), ("lobby (Harbor).csv", "lobby (Staging).csv"))
+        self.assertEqual(application.end(), 0)
+        self.assert_quiet(application)
+
     def export_room(self, application):
         """What was seen just now is in the file too."""
         application.find("image", "^Chart of lobby$")

@@ -166,6 +166,34 @@ class Rooms(Case):
         application.end()
         self.assert_quiet(application)
 
+    def test_room_that_shares_its_name_is_told_from_the_other(self):
+        simulator = self.simulate()
+        self.furnish_two(simulator, "lobby")
+        application = self.start()
+        application.click(application.room("^lobby, Staging, 1 connection,"))
+        application.find("image", "^Chart of lobby$")
+        for key, dialog in (("ctrl+e", "Export"), ("ctrl+shift+n", "New Rule")):
+            with self.subTest(dialog):
+                application.key(key)
+                application.says(r"^lobby \(Staging\)$", application.find("dialog", f"^{dialog}$"))
+                application.key("Escape")
+                application.lacks("dialog", f"^{dialog}$")
+        application.key("F2")
+        application.find("alert", r"^Rename “⁨lobby \(Staging\)⁩”$")
+        application.key("Escape")
+        application.lacks("alert", "^Rename")
+        application.click(application.room("^lobby, Staging, 1 connection,"))
+        application.key("Delete")
+        application.says(r"^“⁨lobby \(Staging\)⁩” removed$")
+        wait_for("it to go", lambda: len(application.rooms()) == 1)
+
+        # The one that is left is the only one.
+        application.key("ctrl+e")
+        application.says("^lobby$", application.find("dialog", "^Export$"))
+        application.key("Escape")
+        application.end()
+        self.assert_quiet(application)
+
     def test_rows_hold_still_under_the_pointer(self):
         simulator = self.simulate()
         for room, count in (("garden", 10), ("lobby", 20), ("stage", 30)):
