@@ -125,6 +125,14 @@ occupancy_banner_find_refused (OccupancyBanner *self,
       if (trouble->title == NULL)
         continue;
 
+      /* That is mended in the service. */
+      if (occupancy_account_get_problem (account) == OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED)
+        {
+          trouble->button = _("_Reconnect");
+          trouble->action = "win.reconnect";
+          return TRUE;
+        }
+
       trouble->button = _("_Edit Credential…");
       trouble->action = "win.edit-credential";
       trouble->target = occupancy_account_get_id (account);

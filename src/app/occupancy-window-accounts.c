@@ -89,8 +89,9 @@ occupancy_window_is_offline (OccupancyWindow *self)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(OccupancyAccount) account = g_list_model_get_item (accounts, i);
+      OccupancyAccountProblem problem = occupancy_account_get_problem (account);
 
-      if (occupancy_account_get_problem (account) == OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE)
+      if (problem == OCCUPANCY_ACCOUNT_PROBLEM_OFFLINE || problem == OCCUPANCY_ACCOUNT_PROBLEM_UNTRUSTED)
         return TRUE;
     }
 

@@ -55,6 +55,10 @@ class Application:
         """Waits until a screen reader says that of a room; returns its row."""
         return self.find("list item", text, self.find("list", "^Rooms$"))
 
+    def live_room(self, text):
+        """Likewise of one whose counts are those of now: nothing follows but how they changed."""
+        return self.room(text + "(, .* since [^,]*)?$")
+
     # What is done.
 
     def windows(self, title="."):

@@ -79,7 +79,7 @@ class FirstRun(Case):
         application.find("image", "^Chart of Hall$")
         wait_for("the bubble to go", lambda: self.desktop.run(["dunstctl", "count", "displayed"]).stdout.strip() == "0")
         simulator.set_room("lobby", 7)
-        application.room("^Hall, lobby, appid, 7 connections, 0 presence members$")
+        application.live_room("^Hall, lobby, appid, 7 connections, 0 presence members")
 
     def see_it_replaced_and_withdrawn(self, application, simulator):
         simulator.set_room("stage", 0)

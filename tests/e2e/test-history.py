@@ -61,7 +61,7 @@ class History(Case):
     def watch(self, simulator, application, connections):
         """Goes on watching: the service says so, and so does the window."""
         simulator.set_room("lobby", connections, 2)
-        application.room(f"^lobby, Harbor, {connections} connections, 2 presence members$")
+        application.live_room(f"^lobby, Harbor, {connections} connections, 2 presence members")
 
     def begin(self, connections=30):
         """A room that is watched and recorded; gives the service."""
@@ -186,7 +186,7 @@ class History(Case):
         application.says(r"^History is not being kept: another Occupancy is writing it\.$")
         self.look_at_details(application, r"Another Occupancy is writing it\.")
         simulator.set_room("lobby", 40, 2)
-        application.room("^lobby, Harbor, 41 connections, 2 presence members$")
+        application.live_room("^lobby, Harbor, 41 connections, 2 presence members")
         self.wait_recorded(41)
 
         watch.terminate()

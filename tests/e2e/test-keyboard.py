@@ -53,13 +53,13 @@ class Keyboard(Case):
         application.wait_at("^Room Name$")
         application.type("lobby")
         application.key("Return")
-        application.room("^lobby, appid, 30 connections, 2 presence members$")
+        application.live_room("^lobby, appid, 30 connections, 2 presence members")
         application.lacks("dialog", "^Add Rooms$")
         application.key("ctrl+n")
         application.wait_at("^Room Name$")
         application.type("stage")
         application.key("Return")
-        application.room("^stage, appid, 12 connections, 0 presence members$")
+        application.live_room("^stage, appid, 12 connections, 0 presence members")
         application.lacks("dialog", "^Add Rooms$")
 
     def go_from_room_to_room(self, application):

@@ -66,7 +66,7 @@ class Tls(Case):
         front = self.put_before(simulator, self.good)
         self.furnish(simulator, ["lobby"], tls_port=front.port)
         application = self.start()
-        application.room("^lobby, Harbor, 30 connections, 2 presence members$")
+        application.live_room("^lobby, Harbor, 30 connections, 2 presence members")
 
         front.show(self.authority.sign("expired", *EXPIRED))
         simulator.post("drop", {"forget": True})
@@ -77,8 +77,8 @@ class Tls(Case):
 
         front.show(self.good)
         simulator.set_room("lobby", 31, 2)
-        application.key("ctrl+r")
-        application.room("^lobby, Harbor, 31 connections, 2 presence members$")
+        application.press("^Reconnect$")
+        application.live_room("^lobby, Harbor, 31 connections, 2 presence members")
         application.lacks("label", "cannot be trusted$")
         application.end()
         self.assert_quiet(application)

@@ -49,9 +49,9 @@ class Account(SandboxCase):
         application.find("dialog", "^Add Rooms$")
         application.type("lobby")
         application.press("^Add Room$")
-        application.room("^lobby, appid, 1,204 connections, 311 presence members$")
+        application.live_room("^lobby, appid, 1,204 connections, 311 presence members")
         simulator.set_room("lobby", 1250, 320)
-        application.room("^lobby, appid, 1,250 connections, 320 presence members$")
+        application.live_room("^lobby, appid, 1,250 connections, 320 presence members")
         application.lacks("dialog", "^Add Rooms$")
         self.screenshot("account")
         self.assertEqual(application.end(), 0)
@@ -59,7 +59,7 @@ class Account(SandboxCase):
         self.assert_kept_in_the_sandbox()
 
         again = self.start()
-        again.room("^lobby, appid, 1,250 connections, 320 presence members$")
+        again.live_room("^lobby, appid, 1,250 connections, 320 presence members")
         self.assertEqual(again.end(), 0)
         self.assert_quiet(again)
 
@@ -109,7 +109,7 @@ class Account(SandboxCase):
         application.find("image", "^Chart of stage$")
 
         simulator.set_room("stage", 4)
-        application.room("^stage, Harbor, 4 connections, 0 presence members$")
+        application.live_room("^stage, Harbor, 4 connections, 0 presence members")
         simulator.set_room("stage", 42)
         self.notifications.get("stage", 3)
         self.desktop.choose_action("Silence 1 Hour")
@@ -140,7 +140,7 @@ class Account(SandboxCase):
         listed, = self.lines("account", "list")
         self.assertEqual((listed["id"], listed["name"]), (account, "Harbor"))
         application = self.start()
-        application.room("^lobby, Harbor, 7 connections, 2 presence members$")
+        application.live_room("^lobby, Harbor, 7 connections, 2 presence members")
 
         for command in (["get"], ["watch", "--count", "1"]):
             value = [line for line in self.lines(*command, "--account", "Harbor", "lobby") if "connections" in line][-1]
@@ -190,7 +190,7 @@ class Account(SandboxCase):
 
         self.do("install a bundle")
         application = self.start()
-        application.room("^lobby, Harbor, 7 connections, 2 presence members$")
+        application.live_room("^lobby, Harbor, 7 connections, 2 presence members")
         self.assertEqual(application.end(), 0)
         self.do("update from a newer bundle")
         self.assertEqual(len(self.lines("account", "list")), 1)
