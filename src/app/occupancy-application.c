@@ -327,13 +327,13 @@ occupancy_application_reconnect_action (GSimpleAction *action,
 {
   OccupancyApplication *self = user_data;
 
-  /* Also without a window. */
-  occupancy_monitor_reconnect (self->monitor);
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     {
       if (OCCUPANCY_IS_WINDOW (l->data))
         gtk_widget_activate_action (l->data, "win.reconnect", NULL);
     }
+  /* Also without a window. */
+  occupancy_monitor_reconnect (self->monitor);
 }
 
 /* Presents @dialog over the window that somebody works with. */

@@ -33,6 +33,9 @@ class Trouble(Case):
         application.press("^Reconnect$")
         application.says("^Connecting…$")
         application.lacks("label", "^Connecting…$")
+        application.key("ctrl+r")
+        application.says("^Connecting…$")
+        application.lacks("label", "^Connecting…$")
         application.says(r"^Offline since \d\d:\d\d. The counts are from then.$")
 
         again = Simulator("--port", str(simulator.port), "--key", simulator.key)
