@@ -109,6 +109,10 @@ occupancy_abilities_group_init (OccupancyAbilitiesGroup *self)
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->rows[i]));
     }
 
+  /* What is only to be read is one stop on the way of the keyboard. */
+  gtk_list_box_set_tab_behavior (GTK_LIST_BOX (gtk_widget_get_ancestor (GTK_WIDGET (self->rows[0]), GTK_TYPE_LIST_BOX)),
+                                 GTK_LIST_TAB_ITEM);
+
   occupancy_abilities_group_set_capability (self, NULL);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "app/occupancy-format.h"
@@ -127,6 +128,20 @@ occupancy_rule_dialog_is_new (OccupancyRuleDialog    *self,
   return TRUE;
 }
 
+/* Offers a rule by @offer, and says at @row what it does, or that it is there. */
+static void
+occupancy_rule_dialog_offer (OccupancyRuleDialog    *self,
+                             OccupancyConditionKind  kind,
+                             GtkWidget              *offer,
+                             AdwActionRow           *row,
+                             const char             *subtitle)
+{
+  gboolean is_new = occupancy_rule_dialog_is_new (self, kind);
+
+  gtk_widget_set_sensitive (offer, is_new);
+  adw_action_row_set_subtitle (row, is_new ? subtitle : _("Already there"));
+}
+
 static void
 occupancy_rule_dialog_update (OccupancyRuleDialog *self)
 {
@@ -136,10 +151,16 @@ occupancy_rule_dialog_update (OccupancyRuleDialog *self)
   if (self->watch == NULL)
     return;
 
-  gtk_widget_set_sensitive (self->occupied_row, occupancy_rule_dialog_is_new (self, OCCUPANCY_CONDITION_OCCUPIED));
-  gtk_widget_set_sensitive (self->empty_row, occupancy_rule_dialog_is_new (self, OCCUPANCY_CONDITION_EMPTY));
-  gtk_widget_set_sensitive (self->above_button, occupancy_rule_dialog_is_new (self, OCCUPANCY_CONDITION_ABOVE));
-  gtk_widget_set_sensitive (self->below_button, occupancy_rule_dialog_is_new (self, OCCUPANCY_CONDITION_BELOW));
+  occupancy_rule_dialog_offer (self, OCCUPANCY_CONDITION_OCCUPIED,
+                               self->occupied_row, ADW_ACTION_ROW (self->occupied_row),
+                               _("The first connection after none"));
+  occupancy_rule_dialog_offer (self, OCCUPANCY_CONDITION_EMPTY,
+                               self->empty_row, ADW_ACTION_ROW (self->empty_row),
+                               _("No connection is left"));
+  occupancy_rule_dialog_offer (self, OCCUPANCY_CONDITION_ABOVE,
+                               self->above_button, ADW_ACTION_ROW (self->above_row), "");
+  occupancy_rule_dialog_offer (self, OCCUPANCY_CONDITION_BELOW,
+                               self->below_button, ADW_ACTION_ROW (self->below_row), "");
 }
 
 static void

@@ -155,7 +155,9 @@ test_rule (void)
   dialog = occupancy_rule_dialog_new (setup, watch);
   window = new_window (dialog);
   g_assert_false (gtk_widget_get_sensitive (find_row (dialog, "Becomes Occupied")));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (dialog, "Becomes Occupied"))), ==, "Already there");
   g_assert_true (gtk_widget_get_sensitive (find_row (dialog, "Becomes Empty")));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (dialog, "Becomes Empty"))), ==, "No connection is left");
   row = find_row (dialog, "Above");
   adw_spin_row_set_value (ADW_SPIN_ROW (row), 2000);
   g_signal_emit_by_name (find_row (dialog, "Add Rule Above"), "activated");
@@ -165,6 +167,18 @@ test_rule (void)
   g_assert_cmpint (occupancy_rule_get_condition (rule)->level, ==, 2000);
   g_assert_cmpstr (occupancy_rule_get_room (rule), ==, "lobby");
   g_assert_cmpstr (occupancy_rule_get_account (rule), ==, occupancy_account_get_id (account));
+  end (dialog, window);
+
+  /* Another level is another rule. */
+  dialog = occupancy_rule_dialog_new (setup, watch);
+  window = new_window (dialog);
+  row = find_row (dialog, "Above");
+  adw_spin_row_set_value (ADW_SPIN_ROW (row), 2000);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Already there");
+  g_assert_false (gtk_widget_get_sensitive (find_row (dialog, "Add Rule Above")));
+  adw_spin_row_set_value (ADW_SPIN_ROW (row), 2001);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "");
+  g_assert_true (gtk_widget_get_sensitive (find_row (dialog, "Add Rule Above")));
   end (dialog, window);
 
   g_clear_object (&rule);
@@ -179,7 +193,7 @@ expand (AdwDialog *dialog)
   app_fixture_wait (app_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_PREFERENCES_ROW, "title", "Endpoint") != NULL);
 }
 
-/* Whether @text stands where it can be read without scrolling. */
+/* Whether @text stands where it can be read without scrolling, and not at the edge. */
 static gboolean
 can_be_read (AdwDialog  *dialog,
              const char *text)
@@ -190,7 +204,7 @@ can_be_read (AdwDialog  *dialog,
 
   return viewport != NULL && gtk_widget_compute_bounds (label, viewport, &bounds) &&
          bounds.size.height > 0 && bounds.origin.y >= 0 &&
-         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (viewport);
+         bounds.origin.y + bounds.size.height + 6 <= (float) gtk_widget_get_height (viewport);
 }
 
 /* Where a mark says what a row is about, it says so in words too. */

@@ -47,6 +47,13 @@ class Keyboard(Case):
         application.tab_to("^API Key$")
         application.type(simulator.key)
         application.says("^subscribe$", dialog)
+        # What is only to be read is one stop on the way.
+        application.tab_to("^Name$")
+        application.key("Tab")
+        application.wait_at("^Live counts$")
+        application.key("Tab")
+        application.wait_at("^Advanced$")
+        application.tab_to("^API Key$", "shift+Tab")
         application.key("Return")
 
     def add_rooms(self, application):
