@@ -3,14 +3,10 @@
 
 #include <glib/gi18n.h>
 
-#include "ably/ably-capability-check.h"
 #include "ably/ably-endpoint.h"
-#include "app/occupancy-abilities-group.h"
-#include "app/occupancy-connect-dialog.h"
+#include "app/occupancy-connect-dialog-private.h"
 #include "app/occupancy-connect-words.h"
-#include "app/occupancy-field-error.h"
 #include "core/occupancy-error.h"
-#include "model/occupancy-ability.h"
 #include "monitor/occupancy-credential.h"
 
 /* How long somebody stops typing who has done so. */
@@ -23,44 +19,6 @@
  * whether it knows the credential before that is kept; the same dialog takes
  * another credential for an account that is there.
  */
-struct _OccupancyConnectDialog
-{
-  AdwDialog parent_instance;
-
-  OccupancyMonitor *monitor;
-  OccupancySetupAccount *account;
-
-  /* The account as it is typed now, and what the service says of it. */
-  OccupancySetupAccount *draft;
-  char *credential;
-  AblyRest *rest;
-  AblyCapability *capability;
-  GCancellable *checking;
-  guint typing_source;
-
-  guint name_is_typed : 1;
-  guint setting_name : 1;
-  guint connect_when_checked : 1;
-  guint busy : 1;
-
-  AdwPreferencesPage *page;
-  GtkWidget *connect_button;
-  GtkStack *connect_stack;
-  GtkLabel *connect_label;
-  AdwComboRow *kind_row;
-  AdwEntryRow *credential_row;
-  GtkWidget *hint;
-  OccupancyFieldError *credential_error;
-  GtkWidget *keyring_box;
-  AdwEntryRow *name_row;
-  OccupancyAbilitiesGroup *abilities;
-  AdwExpanderRow *advanced_row;
-  AdwEntryRow *endpoint_row;
-  AdwEntryRow *port_row;
-  AdwSwitchRow *tls_row;
-  OccupancyFieldError *place_error;
-};
-
 G_DEFINE_FINAL_TYPE (OccupancyConnectDialog, occupancy_connect_dialog, ADW_TYPE_DIALOG)
 
 enum
@@ -82,7 +40,7 @@ static guint signals[N_SIGNALS];
 
 /* The fields. */
 
-static OccupancyCredentialKind
+OccupancyCredentialKind
 occupancy_connect_dialog_get_kind (OccupancyConnectDialog *self)
 {
   return (OccupancyCredentialKind) adw_combo_row_get_selected (self->kind_row);
@@ -115,7 +73,7 @@ occupancy_connect_dialog_mark (GtkWidget *row,
 }
 
 /* A port of the draft, or what is wrong with it. */
-static gboolean
+gboolean
 occupancy_connect_dialog_read_port (OccupancyConnectDialog *self,
                                     guint                  *port)
 {
@@ -130,7 +88,7 @@ occupancy_connect_dialog_read_port (OccupancyConnectDialog *self,
 }
 
 /* Says what is wrong with the credential, and with where it is for. */
-static void
+void
 occupancy_connect_dialog_set_errors (OccupancyConnectDialog *self,
                                      const char             *credential,
                                      const char             *place)
@@ -147,7 +105,7 @@ occupancy_connect_dialog_set_errors (OccupancyConnectDialog *self,
 }
 
 /* Who pressed the button is taken to what is wrong; who types is not. */
-static void
+void
 occupancy_connect_dialog_show_error (OccupancyConnectDialog *self,
                                      const GError           *error,
                                      gboolean                take_focus)
@@ -165,7 +123,7 @@ occupancy_connect_dialog_show_error (OccupancyConnectDialog *self,
     gtk_widget_grab_focus (GTK_WIDGET (is_place ? self->endpoint_row : self->credential_row));
 }
 
-static void
+void
 occupancy_connect_dialog_set_busy (OccupancyConnectDialog *self,
                                    gboolean                busy)
 {
@@ -179,7 +137,7 @@ occupancy_connect_dialog_set_busy (OccupancyConnectDialog *self,
 }
 
 /* Takes over what is typed. */
-static void
+void
 occupancy_connect_dialog_update_draft (OccupancyConnectDialog *self,
                                        guint                   port)
 {
@@ -214,19 +172,6 @@ occupancy_connect_dialog_suggest_name (OccupancyConnectDialog *self)
   self->setting_name = FALSE;
 }
 
-/* The check. */
-
-static void
-occupancy_connect_dialog_stop_checking (OccupancyConnectDialog *self)
-{
-  g_clear_handle_id (&self->typing_source, g_source_remove);
-  if (self->checking != NULL)
-    g_cancellable_cancel (self->checking);
-  g_clear_object (&self->checking);
-  g_clear_object (&self->rest);
-  g_clear_pointer (&self->capability, ably_capability_unref);
-}
-
 /* What is typed lacks, so that it need not be sent: a translated sentence. */
 static gboolean
 occupancy_connect_dialog_check_form (OccupancyConnectDialog  *self,
@@ -242,86 +187,6 @@ occupancy_connect_dialog_check_form (OccupancyConnectDialog  *self,
   occupancy_connect_dialog_update_draft (self, port);
 
   return self->credential[0] != '\0' && *credential_words == NULL && *place_words == NULL;
-}
-
-static void occupancy_connect_dialog_keep (OccupancyConnectDialog *self);
-
-/* It is known what the service allows. A credential for which no room could be
- * watched is of no use here. */
-static void
-occupancy_connect_dialog_judge (OccupancyConnectDialog *self,
-                                gboolean                connect)
-{
-  g_autofree char *words = NULL;
-  const char *operation;
-
-  if (occupancy_ability_check (OCCUPANCY_ABILITY_LIVE_COUNTS, self->capability, NULL, &operation, NULL) ==
-      ABLY_PERMISSION_MISSING)
-    words = occupancy_connect_words_for_capability (occupancy_connect_dialog_get_kind (self), operation);
-  else if (connect)
-    {
-      occupancy_connect_dialog_keep (self);
-      return;
-    }
-
-  occupancy_connect_dialog_set_busy (self, FALSE);
-  occupancy_connect_dialog_set_errors (self, words, NULL);
-  if (words != NULL && connect)
-    gtk_widget_grab_focus (GTK_WIDGET (self->credential_row));
-}
-
-static void
-occupancy_connect_dialog_checked_cb (GObject      *object,
-                                     GAsyncResult *result,
-                                     gpointer      user_data)
-{
-  g_autoptr(OccupancyConnectDialog) self = user_data;
-  g_autoptr(GError) error = NULL;
-  AblyCapability *capability = ably_capability_check_finish (ABLY_REST (object), result, &error);
-  gboolean connect = self->connect_when_checked;
-
-  /* Something else was typed meanwhile. */
-  if (self->rest != ABLY_REST (object))
-    {
-      g_clear_pointer (&capability, ably_capability_unref);
-      return;
-    }
-
-  g_clear_object (&self->checking);
-  self->connect_when_checked = FALSE;
-  self->capability = capability;
-  occupancy_abilities_group_set_capability (self->abilities, capability);
-
-  if (capability != NULL)
-    {
-      occupancy_connect_dialog_judge (self, connect);
-      return;
-    }
-
-  occupancy_connect_dialog_set_busy (self, FALSE);
-  occupancy_connect_dialog_show_error (self, error, connect);
-}
-
-static void
-occupancy_connect_dialog_check (OccupancyConnectDialog *self)
-{
-  g_autoptr(AblyClientOptions) options = NULL;
-  g_autoptr(GError) error = NULL;
-
-  occupancy_connect_dialog_stop_checking (self);
-  options = occupancy_credential_new_options (self->credential, self->draft, &error);
-  if (options == NULL)
-    {
-      occupancy_connect_dialog_set_busy (self, FALSE);
-      occupancy_connect_dialog_show_error (self, error, self->connect_when_checked);
-      self->connect_when_checked = FALSE;
-      return;
-    }
-
-  self->rest = ably_rest_new (options);
-  self->checking = g_cancellable_new ();
-  occupancy_abilities_group_set_checking (self->abilities);
-  ably_capability_check_async (self->rest, self->checking, occupancy_connect_dialog_checked_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -416,11 +281,9 @@ occupancy_connect_dialog_kind_cb (OccupancyConnectDialog *self)
   occupancy_connect_dialog_changed_cb (self);
 }
 
-/* Keeping. */
-
 /* The dialog leaves the keyboard and goes, so that it does not take that from the
  * dialog that somebody opens who is told. */
-static void
+void
 occupancy_connect_dialog_finish (OccupancyConnectDialog *self)
 {
   g_autoptr(OccupancyConnectDialog) kept = g_object_ref (self);
@@ -428,67 +291,6 @@ occupancy_connect_dialog_finish (OccupancyConnectDialog *self)
   gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (kept)), NULL);
   adw_dialog_force_close (ADW_DIALOG (kept));
   g_signal_emit (kept, signals[CONNECTED], 0, occupancy_setup_account_get_id (kept->draft));
-}
-
-static void
-occupancy_connect_dialog_kept_cb (GObject      *object,
-                                  GAsyncResult *result,
-                                  gpointer      user_data)
-{
-  g_autoptr(OccupancyConnectDialog) self = user_data;
-  g_autoptr(OccupancyAccount) account = NULL;
-  g_autoptr(GError) error = NULL;
-
-  account = occupancy_monitor_connect_account_finish (OCCUPANCY_MONITOR (object), result, &error);
-  g_clear_object (&self->checking);
-  if (account != NULL)
-    {
-      occupancy_connect_dialog_finish (self);
-      return;
-    }
-
-  occupancy_connect_dialog_set_busy (self, FALSE);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    occupancy_connect_dialog_show_error (self, error, TRUE);
-}
-
-static void
-occupancy_connect_dialog_keep (OccupancyConnectDialog *self)
-{
-  guint port;
-
-  occupancy_connect_dialog_read_port (self, &port);
-  occupancy_connect_dialog_update_draft (self, port);
-  self->checking = g_cancellable_new ();
-  occupancy_monitor_connect_account_async (self->monitor, self->draft, self->credential, self->checking,
-                                           occupancy_connect_dialog_kept_cb, g_object_ref (self));
-}
-
-static void
-occupancy_connect_dialog_keep_for_now_cb (OccupancyConnectDialog *self)
-{
-  occupancy_monitor_connect_account_for_now (self->monitor, self->draft, self->credential);
-  occupancy_connect_dialog_finish (self);
-}
-
-static void
-occupancy_connect_dialog_connect_cb (OccupancyConnectDialog *self)
-{
-  if (self->busy || !gtk_widget_get_sensitive (self->connect_button))
-    return;
-
-  occupancy_connect_dialog_set_errors (self, NULL, NULL);
-  occupancy_connect_dialog_set_busy (self, TRUE);
-
-  if (self->capability != NULL)
-    {
-      occupancy_connect_dialog_judge (self, TRUE);
-      return;
-    }
-
-  self->connect_when_checked = TRUE;
-  if (self->checking == NULL)
-    occupancy_connect_dialog_check (self);
 }
 
 static void
