@@ -50,6 +50,7 @@ struct _OccupancyWindow
 /* occupancy-window.c */
 OccupancyRoomList *occupancy_window_get_list                (OccupancyWindow              *self);
 OccupancyWatch    *occupancy_window_get_shown               (OccupancyWindow              *self);
+void               occupancy_window_update_seen_room         (OccupancyWindow              *self);
 
 /* occupancy-window-demo.c */
 void               occupancy_window_end_demo                (OccupancyWindow              *self);
@@ -75,6 +76,14 @@ void               occupancy_window_update_room_actions     (OccupancyWindow    
 
 /* occupancy-window-rules.c */
 void               occupancy_window_install_rule_actions    (GtkWidgetClass               *widget_class);
+
+/* occupancy-window-shown.c */
+void               occupancy_window_follow_list             (OccupancyWindow              *self);
+void               occupancy_window_install_shown_actions   (GtkWidgetClass               *widget_class);
+void               occupancy_window_rooms_changed_cb        (OccupancyWindow              *self);
+void               occupancy_window_show_watch              (OccupancyWindow              *self,
+                                                             OccupancyWatch               *watch);
+void               occupancy_window_update_selection        (OccupancyWindow              *self);
 
 /* occupancy-window-undo.c */
 void               occupancy_window_offer_undo              (OccupancyWindow              *self,
