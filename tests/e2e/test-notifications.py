@@ -113,13 +113,16 @@ class Payloads(Case):
         """What was told before is in its place again, and asks for no attention; what is new does."""
         simulator = self.simulate()
         simulator.set_room("barn", 1)
+        simulator.set_room("yard", 1)
         application, account, _ = self.start_with(simulator, "attic", {"kind": "empty"})
         setup = self.read_setup()
-        setup["rooms"].append({"account": account, "name": "barn"})
+        setup["rooms"] += [{"account": account, "name": "barn"}, {"account": account, "name": "yard"}]
         setup["rules"].append({**setup["rules"][0], "id": "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", "room": "barn",
                                "condition": {"kind": "above", "level": 10, "clearLevel": 9, "for": 0, "clearFor": 0}})
         self.write_setup(setup)
-        application.room("^barn, Harbor, 1 connection")
+        # What somebody looks at needs no notification.
+        application.click(application.room("^yard, Harbor, 1 connection"))
+        application.find("image", "^Chart of yard$")
         simulator.set_room("attic", 0)
         told = self.notifications.get("attic")
         self.assertEqual(dict(told.hints)["urgency"], 1)
