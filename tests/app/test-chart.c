@@ -482,6 +482,29 @@ test_chart_between_beats (void)
   close_window (window);
 }
 
+/* The axis ends at a round count; the mark of one that is there is not cut off. */
+static void
+test_chart_round_counts (void)
+{
+  const gint64 counts[] = { 3, 4, 10, 1000, 100000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_autoptr(OccupancySeries) series = occupancy_series_new ();
+      g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+      GtkWidget *chart = occupancy_chart_new ();
+      GtkWidget *window;
+
+      append (series, occupancy_sample_now () - 60 * SECOND, counts[i]);
+      occupancy_chart_set_series (OCCUPANCY_CHART (chart), series);
+      occupancy_chart_set_timeline (OCCUPANCY_CHART (chart), timeline);
+      window = show_widget (chart, 700, 320);
+      g_assert_cmpfloat (get_marker_top (chart), >=, 0);
+      g_assert_cmpfloat (get_marker_top (chart), <, 20);
+      close_window (window);
+    }
+}
+
 /* Both let go of all they were given. */
 static void
 test_chart_finalize (void)
@@ -517,6 +540,7 @@ main (int   argc,
   g_test_add_func ("/chart/idle", test_chart_idle);
   g_test_add_func ("/chart/cut", test_chart_cut);
   g_test_add_func ("/chart/between-beats", test_chart_between_beats);
+  g_test_add_func ("/chart/round-counts", test_chart_round_counts);
   g_test_add_func ("/chart/finalize", test_chart_finalize);
   g_test_add_func ("/sparkline/nodes", test_sparkline_nodes);
   g_test_add_func ("/sparkline/words", test_sparkline_words);
