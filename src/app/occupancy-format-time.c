@@ -120,6 +120,34 @@ occupancy_format_exact_time (gint64 time)
 }
 
 /**
+ * occupancy_format_moment:
+ * @time: in milliseconds since 1970 UTC
+ * @now: likewise
+ *
+ * Formats the local time of day with its seconds, and its day where that is
+ * another than today.
+ *
+ * Returns: (transfer full): a phrase
+ */
+char *
+occupancy_format_moment (gint64 time,
+                         gint64 now)
+{
+  g_autofree char *of_day = occupancy_format_exact_time (time);
+  g_autofree char *day = occupancy_format_local_time (time, "%F");
+  g_autofree char *today = occupancy_format_local_time (now, "%F");
+  g_autofree char *date = NULL;
+
+  if (strcmp (day, today) == 0)
+    return g_steal_pointer (&of_day);
+
+  /* Translators: a day without its year, see g_date_time_format() */
+  date = occupancy_format_local_time (time, _("%-d %B"));
+  /* Translators: a time of day and its day, such as “14:05:12, 12 November” */
+  return g_strdup_printf (C_("moment", "%s, %s"), of_day, date);
+}
+
+/**
  * occupancy_format_axis_time:
  * @time: in milliseconds since 1970 UTC
  * @step: the time between two marks of the axis, in milliseconds

@@ -41,6 +41,8 @@ const char *occupancy_format_change_icon     (gint64                    change);
 void        occupancy_format_set_time_format (OccupancyTimeFormat       time_format);
 char       *occupancy_format_clock           (gint64                    time) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_exact_time      (gint64                    time) G_GNUC_WARN_UNUSED_RESULT;
+char       *occupancy_format_moment          (gint64                    time,
+                                              gint64                    now) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_axis_time       (gint64                    time,
                                               gint64                    step) G_GNUC_WARN_UNUSED_RESULT;
 char       *occupancy_format_age             (gint64                    time,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "app/occupancy-alerts-group.h"
 #include "app/occupancy-chart.h"
 #include "app/occupancy-format.h"
@@ -10,6 +8,7 @@
 #include "app/occupancy-room-page.h"
 #include "app/occupancy-room-viewer.h"
 #include "app/occupancy-rules-group.h"
+#include "app/occupancy-state-pill.h"
 #include "core/occupancy-sample.h"
 
 /* For how long a room may be attached without a count before that is said. */
@@ -36,9 +35,7 @@ struct _OccupancyRoomPage
   GtkBox *heroes;
   OccupancyHero *connections;
   OccupancyHero *presence_members;
-  GtkWidget *pill;
-  GtkImage *state_icon;
-  GtkLabel *state;
+  OccupancyStatePill *pill;
   OccupancyChart *chart;
   OccupancyAlertsGroup *alerts;
   OccupancyRulesGroup *rules;
@@ -57,64 +54,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-/* The style class of the pill in each state. */
-static const char *
-occupancy_room_page_get_state_class (OccupancyReadingState state)
-{
-  if (state == OCCUPANCY_READING_LIVE)
-    return "live";
-  if (state == OCCUPANCY_READING_INVALID)
-    return "invalid";
-
-  return NULL;
-}
-
-/* Where the last count came from, and when. */
-static char *
-occupancy_room_page_describe_source (OccupancyRoomPage *self)
-{
-  OccupancyRoom *room = occupancy_watch_get_room (self->watch);
-  OccupancySample sample;
-  g_autofree char *time = NULL;
-
-  if (room == NULL || !occupancy_room_get_latest (room, &sample))
-    return NULL;
-
-  time = occupancy_format_exact_time (sample.time);
-  if (sample.source == OCCUPANCY_SOURCE_REALTIME)
-    /* Translators: %s is a time of day */
-    return g_strdup_printf (_("Last change at %s, received in realtime"), time);
-
-  /* Translators: %s is a time of day */
-  return g_strdup_printf (_("Last change at %s, asked for by REST"), time);
-}
-
-static void
-occupancy_room_page_update_pill (OccupancyRoomPage      *self,
-                                 const OccupancyReading *reading)
-{
-  const char *css_class = occupancy_room_page_get_state_class (reading->state);
-  g_autofree char *state = occupancy_format_state (reading, occupancy_sample_now ());
-  g_autofree char *source = occupancy_room_page_describe_source (self);
-  g_autofree char *label = NULL;
-
-  if (!g_str_equal (gtk_label_get_label (self->state), state))
-    {
-      gtk_label_set_label (self->state, state);
-      /* Translators: %s is a state, such as “Live” */
-      label = g_strdup_printf (_("State: %s"), reading->state == OCCUPANCY_READING_LIVE ? C_("state: …", "live") : state);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->pill),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                      -1);
-    }
-
-  gtk_image_set_from_icon_name (self->state_icon, occupancy_format_state_icon (reading->state));
-  gtk_widget_set_css_classes (self->pill, (const char *[]) { "state", css_class, NULL });
-  /* Even the same text anew asks the display server where the pointer is. */
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (self->pill), source) != 0)
-    gtk_widget_set_tooltip_text (self->pill, source);
-}
 
 /* The page of a room that has nothing to show says why. */
 static const char *
@@ -148,7 +87,7 @@ occupancy_room_page_update (OccupancyRoomPage *self)
   gtk_stack_set_visible_child_name (self->stack, occupancy_room_page_choose (self, &reading));
   occupancy_hero_update (self->connections, self->watch);
   occupancy_hero_update (self->presence_members, self->watch);
-  occupancy_room_page_update_pill (self, &reading);
+  occupancy_state_pill_update (self->pill);
   occupancy_alerts_group_update (self->alerts);
 }
 
@@ -173,13 +112,13 @@ occupancy_room_page_update_title (OccupancyRoomPage *self)
 static void
 occupancy_room_page_put_state_first_cb (OccupancyRoomPage *self)
 {
-  gtk_box_reorder_child_after (self->top, self->pill, NULL);
+  gtk_box_reorder_child_after (self->top, GTK_WIDGET (self->pill), NULL);
 }
 
 static void
 occupancy_room_page_put_state_last_cb (OccupancyRoomPage *self)
 {
-  gtk_box_reorder_child_after (self->top, self->pill, GTK_WIDGET (self->heroes));
+  gtk_box_reorder_child_after (self->top, GTK_WIDGET (self->pill), GTK_WIDGET (self->heroes));
 }
 
 static void
@@ -276,8 +215,6 @@ occupancy_room_page_class_init (OccupancyRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, top);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, heroes);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, pill);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state_icon);
-  gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, state);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, chart);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, alerts);
   gtk_widget_class_bind_template_child (widget_class, OccupancyRoomPage, rules);
@@ -289,6 +226,7 @@ occupancy_room_page_class_init (OccupancyRoomPageClass *klass)
   g_type_ensure (OCCUPANCY_TYPE_ALERTS_GROUP);
   g_type_ensure (OCCUPANCY_TYPE_CHART);
   g_type_ensure (OCCUPANCY_TYPE_RULES_GROUP);
+  g_type_ensure (OCCUPANCY_TYPE_STATE_PILL);
 }
 
 static void
@@ -433,6 +371,7 @@ occupancy_room_page_set_watch (OccupancyRoomPage *self,
 
   g_set_object (&self->watch, watch);
   occupancy_room_viewer_set_watch (self->viewer, watch);
+  occupancy_state_pill_set_watch (self->pill, watch);
   occupancy_chart_set_series (self->chart, watch != NULL ? occupancy_watch_get_series (watch) : NULL);
   occupancy_room_page_update_groups (self);
 

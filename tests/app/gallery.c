@@ -11,6 +11,7 @@
 #include "app/occupancy-location.h"
 #include "app/occupancy-preferences-dialog.h"
 #include "app/occupancy-progress-dialog.h"
+#include "app/occupancy-state-pill.h"
 #include "fixture/fake-model.h"
 #include "gallery-camera.h"
 #include "history/history-fixture.h"
@@ -147,6 +148,22 @@ draw_sizes (Gallery *gallery)
     }
 }
 
+/* When and how the last value of the room came. */
+static void
+draw_source (Gallery    *gallery,
+             const char *suffix)
+{
+  GtkWidget *pill = app_fixture_find (GTK_WIDGET (gallery->window), OCCUPANCY_TYPE_STATE_PILL, NULL, NULL);
+  GtkMenuButton *button = GTK_MENU_BUTTON (app_fixture_find (pill, GTK_TYPE_MENU_BUTTON, NULL, NULL));
+  g_autofree char *name = g_strconcat ("source", suffix, NULL);
+  g_autofree char *open = g_strconcat (name, "-open", NULL);
+
+  gtk_menu_button_popup (button);
+  gallery_save_surface (gallery, GTK_WIDGET (gtk_menu_button_get_popover (button)), name);
+  gallery_save (gallery, open);
+  gtk_menu_button_popdown (button);
+}
+
 static void
 draw_states (Gallery    *gallery,
              int         width,
@@ -168,6 +185,7 @@ draw_states (Gallery    *gallery,
       gallery_show (gallery, rooms[i][1]);
       gallery_save (gallery, name);
     }
+  draw_source (gallery, suffix);
   gallery_close_window (gallery);
 }
 

@@ -57,6 +57,8 @@ test_format_times (void)
 {
   assert_takes (occupancy_format_clock (NOW), "16:00");
   assert_takes (occupancy_format_exact_time (NOW + 12 * SECOND), "16:00:12");
+  assert_takes (occupancy_format_moment (NOW + 12 * SECOND, NOW + 7 * HOUR), "16:00:12");
+  assert_takes (occupancy_format_moment (NOW + 12 * SECOND, NOW + 8 * HOUR), "16:00:12, 22 November");
   assert_takes (occupancy_format_axis_time (NOW, MINUTE), "16:00");
   assert_takes (occupancy_format_axis_time (NOW, 10 * SECOND), "16:00:00");
   assert_takes (occupancy_format_axis_time (NOW + 8 * HOUR, 3 * HOUR), "23 Nov");

@@ -8,12 +8,14 @@
 #include "app/occupancy-banner.h"
 #include "app/occupancy-chart.h"
 #include "app/occupancy-field-error.h"
+#include "app/occupancy-format.h"
 #include "app/occupancy-hero.h"
 #include "app/occupancy-welcome-page.h"
 #include "app/occupancy-location.h"
 #include "app/occupancy-room-heading.h"
 #include "app/occupancy-room-page.h"
 #include "app/occupancy-room-row.h"
+#include "app/occupancy-state-pill.h"
 #include "app/occupancy-window.h"
 #include "fixture/fake-model.h"
 
@@ -202,6 +204,164 @@ test_page_sizes (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Lets @room have a value that came in some way; returns what is said of that. */
+static char *
+take_value (OccupancyRoom   *room,
+            OccupancySource  source,
+            const char      *format)
+{
+  OccupancySample sample = {
+    .time = occupancy_sample_now (),
+    .connections = 1284,
+    .presence_members = 412,
+    .source = source,
+    .valid = TRUE,
+  };
+  g_autofree char *time = occupancy_format_moment (sample.time, sample.time);
+  g_autoptr(GString) text = g_string_new (format);
+
+  fake_room_take (room, &sample);
+  g_string_replace (text, "TIME", time, 0);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* A window with the page of @watch, and what says there how the last value came, open. */
+static GtkWidget *
+open_source (OccupancyTimeline *timeline,
+             OccupancyWatch    *watch)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *page = occupancy_room_page_new ();
+  GtkWidget *button;
+
+  occupancy_room_page_set_timeline (OCCUPANCY_ROOM_PAGE (page), timeline);
+  occupancy_room_page_set_watch (OCCUPANCY_ROOM_PAGE (page), watch);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  app_fixture_wait ((button = app_fixture_find (page, GTK_TYPE_MENU_BUTTON, NULL, NULL)) != NULL &&
+                    gtk_widget_get_mapped (button));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+
+  return window;
+}
+
+static void
+beat (OccupancyTimeline *timeline)
+{
+  occupancy_timeline_set_active (timeline, FALSE);
+  occupancy_timeline_set_active (timeline, TRUE);
+}
+
+/* What is open stays true, for the room that it is of. */
+static void
+test_page_source (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancyWatch) watch = fake_watch_new ("Festival", "lobby");
+  g_autoptr(OccupancyWatch) other = fake_watch_new ("Festival", "stage");
+  OccupancyRoom *room = occupancy_watch_get_room (watch);
+  g_autofree char *realtime = take_value (room, OCCUPANCY_SOURCE_REALTIME, "Last value at TIME, received in realtime");
+  g_autofree char *rest = NULL;
+  GtkWidget *window, *popover, *source;
+
+  fake_room_set_trust (room, OCCUPANCY_TRUST_LIVE);
+  window = open_source (timeline, watch);
+  popover = app_fixture_find (window, GTK_TYPE_POPOVER, NULL, NULL);
+  g_assert_nonnull (popover);
+  source = app_fixture_find_label (popover, realtime);
+  g_assert_nonnull (source);
+
+  rest = take_value (room, OCCUPANCY_SOURCE_REST, "Last value at TIME, asked for by REST");
+  beat (timeline);
+  g_assert_true (app_fixture_find_label (popover, rest) == source);
+  fake_room_take (room, &(OccupancySample) { .time = occupancy_sample_now () });
+  fake_room_set_trust (room, OCCUPANCY_TRUST_INVALID);
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (source)), "Invalid data at "));
+
+  occupancy_room_page_set_watch (OCCUPANCY_ROOM_PAGE (gtk_window_get_child (GTK_WINDOW (window))), other);
+  g_assert_null (app_fixture_find (window, GTK_TYPE_POPOVER, NULL, NULL));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (source)), ==, "There was no value yet");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* It goes with the page that it is on. */
+static void
+test_page_source_gone (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancyWatch) watch = fake_watch_new ("Festival", "lobby");
+  GtkWidget *window = open_source (timeline, watch);
+  GtkWidget *page = gtk_window_get_child (GTK_WINDOW (window));
+  GtkWidget *popover = app_fixture_find (window, GTK_TYPE_POPOVER, NULL, NULL);
+
+  g_assert_true (gtk_widget_get_mapped (popover));
+  fake_room_set_status (occupancy_watch_get_room (watch), OCCUPANCY_ROOM_FAILED, 40160);
+  app_fixture_wait (app_fixture_find_label (page, "No Permission") != NULL);
+  app_fixture_settle ();
+  g_assert_false (gtk_widget_get_mapped (popover));
+  fake_room_set_status (occupancy_watch_get_room (watch), OCCUPANCY_ROOM_ATTACHING, 0);
+  app_fixture_settle ();
+  g_assert_false (gtk_widget_get_visible (popover));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A value that is asked for shows, and why there is none. */
+static void
+test_page_refresh (void)
+{
+  g_autoptr(OccupancyTimeline) timeline = occupancy_timeline_new ();
+  g_autoptr(OccupancyWatch) watch = fake_watch_new ("Festival", "lobby");
+  g_autoptr(OccupancyWatch) other = fake_watch_new ("Festival", "stage");
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "Made up");
+  OccupancyModel *model = occupancy_account_get_model (occupancy_watch_get_account (watch));
+  OccupancyRoom *room = occupancy_watch_get_room (watch);
+  g_autofree char *realtime = take_value (room, OCCUPANCY_SOURCE_REALTIME, "Last value at TIME, received in realtime");
+  g_autofree char *rest = NULL;
+  GtkWidget *window, *button;
+
+  fake_room_set_trust (room, OCCUPANCY_TRUST_LIVE);
+  window = open_source (timeline, watch);
+  button = app_fixture_find (window, GTK_TYPE_BUTTON, "label", "_Refresh Now");
+  app_fixture_wait (gtk_window_get_focus (GTK_WINDOW (window)) == button);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_nonnull (app_fixture_find_label (window, "Asking the service…"));
+  /* Once is enough. */
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_true (fake_room_answer (room, error));
+  app_fixture_wait (app_fixture_find_label (window, "Not refreshed: Made up") != NULL);
+  g_assert_nonnull (app_fixture_find_label (window, realtime));
+
+  g_signal_emit_by_name (button, "clicked");
+  rest = take_value (room, OCCUPANCY_SOURCE_REST, "Last value at TIME, asked for by REST");
+  g_assert_true (fake_room_answer (room, NULL));
+  app_fixture_wait (app_fixture_find_label (window, rest) != NULL);
+  g_assert_null (app_fixture_find_label (window, "Asking the service…"));
+  g_assert_null (app_fixture_find_label (window, "Not refreshed: Made up"));
+
+  /* An answer would be as stale as what is shown. */
+  fake_model_set_state (model, ABLY_CONNECTION_DISCONNECTED);
+  fake_room_set_trust (room, OCCUPANCY_TRUST_STALE);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_nonnull (app_fixture_find_label (window, "Not refreshed: the account is not connected"));
+  g_assert_false (fake_room_answer (room, NULL));
+  fake_model_set_state (model, ABLY_CONNECTION_CONNECTED);
+  fake_room_set_status (room, OCCUPANCY_ROOM_ATTACHING, 0);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_nonnull (app_fixture_find_label (window, "Not refreshed: the room is not attached"));
+  g_assert_false (fake_room_answer (room, NULL));
+  fake_room_set_trust (room, OCCUPANCY_TRUST_POLLED);
+
+  /* It is of no other room. */
+  g_signal_emit_by_name (button, "clicked");
+  occupancy_room_page_set_watch (OCCUPANCY_ROOM_PAGE (gtk_window_get_child (GTK_WINDOW (window))), other);
+  g_assert_true (fake_room_answer (room, error));
+  app_fixture_settle ();
+  g_assert_null (find_label (window, "Not refreshed: Made up"));
+  g_assert_null (find_label (window, "Asking the service…"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_templates (void)
 {
@@ -215,6 +375,7 @@ test_templates (void)
     occupancy_room_heading_new (timeline),
     occupancy_room_page_new (),
     occupancy_room_row_new (timeline),
+    occupancy_state_pill_new (),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
@@ -293,6 +454,9 @@ main (int   argc,
   g_test_add_func ("/row/hostile-name", test_row_hostile_name);
   g_test_add_func ("/page", test_page);
   g_test_add_func ("/page/sizes", test_page_sizes);
+  g_test_add_func ("/page/source", test_page_source);
+  g_test_add_func ("/page/source/gone", test_page_source_gone);
+  g_test_add_func ("/page/refresh", test_page_refresh);
   g_test_add_func ("/window", test_window);
 
   return g_test_run ();

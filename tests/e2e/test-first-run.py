@@ -54,7 +54,7 @@ class FirstRun(Case):
         application.click(application.room("^lobby"))
         application.find("grouping", "^Connections: 1, ")
         application.find("grouping", "^Presence Members: 1, ")
-        application.find("grouping", "^State: live$")
+        application.find("toggle button", "^State: live$")
 
     def set_rules(self, application):
         """Two clicks each."""

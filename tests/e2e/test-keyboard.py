@@ -21,6 +21,7 @@ class Keyboard(Case):
         self.connect(application, simulator)
         self.add_rooms(application)
         self.go_from_room_to_room(application)
+        self.look_at_state(application, simulator)
         self.remove_and_undo(application)
         self.set_rule(application)
         self.hasten(application, rules=1)
@@ -77,6 +78,27 @@ class Keyboard(Case):
         application.find("image", "^Chart of stage$")
         application.key("ctrl+Next")
         application.find("image", "^Chart of lobby$")
+
+    def look_at_state(self, application, simulator):
+        """When and how the last value came, and a new one; the keyboard comes back to where it was."""
+        application.tab_to("^lobby, appid")
+        application.tab_to("^State: live$")
+        application.key("Return")
+        application.wait_at("^Refresh Now$")
+        simulator.set_room("lobby", 31, 2)
+        application.room("^lobby, appid, 31 connections, 2 presence members")
+        application.says(r"^Last value at \d\d:\d\d:\d\d, received in realtime$")
+        simulator.set_room("lobby", 30, 2)
+        application.room("^lobby, appid, 30 connections, 2 presence members")
+        application.key("Return")
+        application.says(r"^Last value at \d\d:\d\d:\d\d, asked for by REST$")
+        application.key("Escape")
+        application.lacks("label", "^Last value at ")
+        application.focus()
+        application.wait_at("^State: live$")
+        # It is said without opening anything, too.
+        pill = application.find("toggle button", "^State: live$")
+        self.assertRegex(pill.get_description(), r"^Last value at \d\d:\d\d:\d\d, asked for by REST$")
 
     def remove_and_undo(self, application):
         """The keyboard stays where the room was; Tab leaves the list at once."""

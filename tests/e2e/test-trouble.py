@@ -25,7 +25,7 @@ class Trouble(Case):
         simulator.process.wait()
         # Nothing is told as unknown or as zero that was known.
         application.room("^lobby, Harbor, 30 connections, 2 presence members, stale, ")
-        application.find("grouping", "^State: Stale · ")
+        application.find("toggle button", "^State: Stale · ")
         application.says(r"^Offline since \d\d:\d\d. The counts are from then.$")
         self.account_row(application, r"^Offline since \d\d:\d\d · 127.0.0.1 cannot be reached: ")
 
@@ -43,7 +43,7 @@ class Trouble(Case):
         again.set_room("lobby", 31, 2)
         application.press("^Reconnect$")
         application.live_room("^lobby, Harbor, 31 connections, 2 presence members")
-        application.find("grouping", "^State: live$")
+        application.find("toggle button", "^State: live$")
         application.lacks("label", "^Offline since")
         self.account_row(application, "^Connected · 1 room$")
         application.end()
@@ -122,7 +122,7 @@ class Trouble(Case):
         self.furnish(simulator, ["lobby", "backstage"])
         application = self.start()
         application.click(application.room("^backstage, Harbor, 4 connections"))
-        application.find("grouping", "^State: live$")
+        application.find("toggle button", "^State: live$")
 
         simulator.post("keys", {"key": simulator.key, "capability": {"lobby::$chat": ["subscribe", "channel-metadata"]}})
         simulator.post("drop", {"forget": True})
