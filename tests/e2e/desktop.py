@@ -86,7 +86,7 @@ class Desktop:
             "XDG_CACHE_HOME": str(self.home / "cache"),
             "XDG_STATE_HOME": str(self.home / "state"),
             "GDK_BACKEND": "x11",
-            "GDK_DISABLE": "gl",
+            "GDK_DISABLE": "gl,vulkan",
             "GSK_RENDERER": "cairo",
             "GSETTINGS_BACKEND": "keyfile",
             "G_DEBUG": "fatal-criticals",
