@@ -85,6 +85,12 @@ occupancy_watch_find_state (OccupancyWatch *self)
     }
 }
 
+static gboolean
+occupancy_watch_state_is_reliable (OccupancyReadingState state)
+{
+  return occupancy_reading_is_reliable (&(OccupancyReading) { .state = state });
+}
+
 static void
 occupancy_watch_lose (OccupancyWatch *self,
                       gint64          time)
@@ -123,7 +129,7 @@ occupancy_watch_follow_trust (OccupancyWatch        *self,
 {
   OccupancySample sample;
 
-  if (state != OCCUPANCY_READING_LIVE && state != OCCUPANCY_READING_POLLED)
+  if (!occupancy_watch_state_is_reliable (state))
     {
       occupancy_watch_lose (self, self->state_since);
     }
@@ -157,10 +163,11 @@ occupancy_watch_sampled_cb (OccupancyWatch        *self,
 {
   g_assert (OCCUPANCY_IS_WATCH (self));
 
-  if (sample->valid)
-    occupancy_watch_learn (self, sample);
-  else
+  /* An answer that comes when the connection is gone does not say for how long it holds. */
+  if (!sample->valid)
     occupancy_watch_lose (self, sample->time);
+  else if (occupancy_watch_state_is_reliable (self->state))
+    occupancy_watch_learn (self, sample);
 }
 
 /**

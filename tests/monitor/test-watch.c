@@ -109,11 +109,17 @@ test_watch_series (void)
   g_assert_cmpint (reading.connections, ==, 5);
   g_assert_cmpint (reading.presence_members, ==, 2);
 
+  /* An answer that comes late is shown, and makes nothing known. */
+  fake_room_sample (room, 9, 2);
+  occupancy_watch_get_reading (watch, &reading);
+  g_assert_cmpint (reading.connections, ==, 9);
+  g_assert_cmpuint (occupancy_series_get_n_points (series), ==, 2);
+
   fake_room_set_trust (room, OCCUPANCY_TRUST_LIVE);
   g_assert_cmpuint (occupancy_series_get_n_points (series), ==, 3);
   occupancy_series_get_point (series, 2, &point);
   g_assert_true (point.known);
-  g_assert_cmpint (point.connections, ==, 5);
+  g_assert_cmpint (point.connections, ==, 9);
 
   g_assert_finalize_object (watch);
 }
