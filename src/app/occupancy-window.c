@@ -171,6 +171,8 @@ occupancy_window_finalize (GObject *object)
 {
   OccupancyWindow *self = OCCUPANCY_WINDOW (object);
 
+  /* The focus goes also while the window does. */
+  g_clear_handle_id (&self->focus_source, g_source_remove);
   g_free (self->awaited_account);
   g_free (self->awaited_room);
 
