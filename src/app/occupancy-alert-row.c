@@ -107,7 +107,6 @@ static void
 occupancy_alert_row_init (OccupancyAlertRow *self)
 {
   self->icon = GTK_IMAGE (gtk_image_new ());
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Firing"), -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->icon));
 }
 
@@ -151,6 +150,22 @@ occupancy_alert_row_new (OccupancyAlert *alert,
 }
 
 /**
+ * occupancy_alert_row_get_alert:
+ * @self: a row
+ *
+ * Gets the alert.
+ *
+ * Returns: (transfer none): the alert
+ */
+OccupancyAlert *
+occupancy_alert_row_get_alert (OccupancyAlertRow *self)
+{
+  g_return_val_if_fail (OCCUPANCY_IS_ALERT_ROW (self), NULL);
+
+  return self->alert;
+}
+
+/**
  * occupancy_alert_row_update:
  * @self: a row
  *
@@ -173,6 +188,9 @@ occupancy_alert_row_update (OccupancyAlertRow *self)
   subtitle = occupancy_alert_row_describe (self, attention);
 
   gtk_image_set_from_icon_name (self->icon, occupancy_attention_get_icon (attention));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, occupancy_attention_get_word (attention),
+                                  -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   occupancy_alert_row_offer_acknowledge (self, !occupancy_alert_get_acknowledged (self->alert));

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 #define OCCUPANCY_TYPE_ALERT_ROW (occupancy_alert_row_get_type ())
 G_DECLARE_FINAL_TYPE (OccupancyAlertRow, occupancy_alert_row, OCCUPANCY, ALERT_ROW, AdwActionRow)
 
-GtkWidget *occupancy_alert_row_new    (OccupancyAlert    *alert,
-                                       OccupancyWatch    *watch);
-void       occupancy_alert_row_update (OccupancyAlertRow *self);
+GtkWidget      *occupancy_alert_row_new       (OccupancyAlert    *alert,
+                                               OccupancyWatch    *watch);
+OccupancyAlert *occupancy_alert_row_get_alert (OccupancyAlertRow *self);
+void            occupancy_alert_row_update    (OccupancyAlertRow *self);
 
 G_END_DECLS

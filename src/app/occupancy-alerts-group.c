@@ -24,29 +24,50 @@ struct _OccupancyAlertsGroup
 
 G_DEFINE_FINAL_TYPE (OccupancyAlertsGroup, occupancy_alerts_group, ADW_TYPE_PREFERENCES_GROUP)
 
-static void
-occupancy_alerts_group_rebuild (OccupancyAlertsGroup *self)
+/* The alerts of the room. */
+static GPtrArray *
+occupancy_alerts_group_find (OccupancyAlertsGroup *self)
 {
-  guint n;
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = self->watch != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->alerter)) : 0;
 
-  g_assert (OCCUPANCY_IS_ALERTS_GROUP (self));
-
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
-
-  n = self->watch != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->alerter)) : 0;
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(OccupancyAlert) alert = g_list_model_get_item (G_LIST_MODEL (self->alerter), i);
-      GtkWidget *row;
 
-      if (!g_str_equal (occupancy_alert_get_room (alert), occupancy_watch_get_name (self->watch)) ||
-          !g_str_equal (occupancy_alert_get_account (alert),
-                        occupancy_account_get_id (occupancy_watch_get_account (self->watch))))
+      if (g_str_equal (occupancy_alert_get_room (alert), occupancy_watch_get_name (self->watch)) &&
+          g_str_equal (occupancy_alert_get_account (alert),
+                       occupancy_account_get_id (occupancy_watch_get_account (self->watch))))
+        g_ptr_array_add (found, g_steal_pointer (&alert));
+    }
+
+  return found;
+}
+
+/* Rows of alerts that are there still stay: the keyboard may be in one of them. */
+static void
+occupancy_alerts_group_rebuild (OccupancyAlertsGroup *self)
+{
+  g_autoptr(GPtrArray) alerts = NULL;
+
+  g_assert (OCCUPANCY_IS_ALERTS_GROUP (self));
+
+  alerts = occupancy_alerts_group_find (self);
+  for (guint i = self->rows->len; i > 0; i--)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i - 1);
+
+      if (g_ptr_array_remove (alerts, occupancy_alert_row_get_alert (OCCUPANCY_ALERT_ROW (row))))
         continue;
 
-      row = occupancy_alert_row_new (alert, self->watch);
+      g_ptr_array_remove_index (self->rows, i - 1);
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), row);
+    }
+
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      GtkWidget *row = occupancy_alert_row_new (g_ptr_array_index (alerts, i), self->watch);
+
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
       g_ptr_array_add (self->rows, row);
     }

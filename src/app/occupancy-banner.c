@@ -366,6 +366,25 @@ occupancy_banner_find_demo (OccupancyBanner *self,
   return TRUE;
 }
 
+/* A button whose action is taken away for a moment loses the keyboard. */
+static void
+occupancy_banner_set_action (OccupancyBanner *self,
+                             const Trouble   *trouble)
+{
+  GtkActionable *actionable = GTK_ACTIONABLE (self->banner);
+  GVariant *target = gtk_actionable_get_action_target_value (actionable);
+
+  if (g_strcmp0 (gtk_actionable_get_action_name (actionable), trouble->action) == 0 &&
+      g_strcmp0 (target != NULL ? g_variant_get_string (target, NULL) : NULL, trouble->target) == 0)
+    return;
+
+  /* Action and target have to fit at any time. */
+  gtk_actionable_set_action_name (actionable, NULL);
+  gtk_actionable_set_action_target_value (actionable,
+                                          trouble->target != NULL ? g_variant_new_string (trouble->target) : NULL);
+  gtk_actionable_set_action_name (actionable, trouble->action);
+}
+
 static void
 occupancy_banner_update (OccupancyBanner *self)
 {
@@ -391,11 +410,7 @@ occupancy_banner_update (OccupancyBanner *self)
     {
       adw_banner_set_title (self->banner, trouble.title);
       adw_banner_set_button_label (self->banner, trouble.button);
-      /* Action and target have to fit at any time. */
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), NULL);
-      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->banner),
-                                              trouble.target != NULL ? g_variant_new_string (trouble.target) : NULL);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), trouble.action);
+      occupancy_banner_set_action (self, &trouble);
     }
   adw_banner_set_revealed (self->banner, found);
 }

@@ -50,7 +50,9 @@ occupancy_window_focus_shown (OccupancyWindow *self)
         return;
     }
 
-  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  /* After what went there may be nothing more. */
+  if (!gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_BACKWARD);
 }
 
 void

@@ -79,6 +79,18 @@ occupancy_account_endpoint_cb (OccupancyAccount *self)
     self->renew_source = g_idle_add_full (G_PRIORITY_DEFAULT, occupancy_account_renew_cb, self, NULL);
 }
 
+static void
+occupancy_account_take_credential (OccupancyAccount *self,
+                                   const char       *credential,
+                                   const GError     *error)
+{
+  g_clear_pointer (&self->credential, secret_password_free);
+  self->credential = g_strdup (credential);
+  g_clear_error (&self->credential_error);
+  self->credential_error = error != NULL ? g_error_copy (error) : NULL;
+  occupancy_account_renew (self);
+}
+
 /**
  * occupancy_account_set_credential:
  * @self: an account
@@ -100,11 +112,25 @@ occupancy_account_set_credential (OccupancyAccount *self,
   if (credential != NULL && g_strcmp0 (credential, self->credential) == 0 && self->renew_source == 0)
     return;
 
-  g_clear_pointer (&self->credential, secret_password_free);
-  self->credential = g_strdup (credential);
-  g_clear_error (&self->credential_error);
-  self->credential_error = error != NULL ? g_error_copy (error) : NULL;
-  occupancy_account_renew (self);
+  occupancy_account_take_credential (self, credential, error);
+}
+
+/**
+ * occupancy_account_use_credential:
+ * @self: an account
+ * @credential: a credential that a person gave, of the kind that the setup says
+ *
+ * Makes the model anew, as occupancy_account_set_credential() does, also with the
+ * credential that is in use already: what it allows may have changed.
+ */
+void
+occupancy_account_use_credential (OccupancyAccount *self,
+                                  const char       *credential)
+{
+  g_return_if_fail (OCCUPANCY_IS_ACCOUNT (self));
+  g_return_if_fail (credential != NULL);
+
+  occupancy_account_take_credential (self, credential, NULL);
 }
 
 /**

@@ -22,6 +22,8 @@ gint64                   occupancy_account_get_offline_since (OccupancyAccount  
 void                     occupancy_account_set_credential    (OccupancyAccount      *self,
                                                               const char            *credential,
                                                               const GError          *error);
+void                     occupancy_account_use_credential    (OccupancyAccount      *self,
+                                                              const char            *credential);
 void                     occupancy_account_start             (OccupancyAccount      *self);
 void                     occupancy_account_reconnect         (OccupancyAccount      *self);
 void                     occupancy_account_close_async       (OccupancyAccount      *self,

@@ -123,6 +123,24 @@ occupancy_monitor_forget (OccupancyMonitor *self,
                                   occupancy_monitor_forgotten_cb, g_object_ref (self));
 }
 
+static gboolean
+occupancy_monitor_has_refused_room (OccupancyMonitor *self,
+                                    OccupancyAccount *account)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(OccupancyWatch) watch = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      if (occupancy_watch_get_account (watch) == account &&
+          occupancy_watch_get_state (watch) == OCCUPANCY_READING_REFUSED)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Puts @account into the setup, or what it says into that of its id, and uses
  * @credential for it. */
 static OccupancyAccount *
@@ -146,7 +164,10 @@ occupancy_monitor_use (OccupancyMonitor      *self,
 
   used = occupancy_monitor_find_account (self, occupancy_setup_account_get_id (account));
   occupancy_monitor_cancel_look_up (self, used);
-  occupancy_account_set_credential (used, credential, NULL);
+  if (occupancy_monitor_has_refused_room (self, used))
+    occupancy_account_use_credential (used, credential);
+  else
+    occupancy_account_set_credential (used, credential, NULL);
   if (occupancy_account_get_state (used) == ABLY_CONNECTION_FAILED && self->started)
     occupancy_account_reconnect (used);
 

@@ -3,6 +3,7 @@
 """Where the keyboard is after something came or went; there is always something that has it."""
 
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixture"))
@@ -67,6 +68,48 @@ class Focus(Case):
         self.add_first_room(application)
         self.assert_in_page(application)
         self.leave_page(application)
+        application.end()
+        self.assert_quiet(application)
+
+    def test_button_of_a_banner_keeps_the_keyboard(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 30, 2)
+        self.furnish(simulator, ["lobby"])
+        application = self.start()
+        application.live_room("^lobby, Harbor, 30 connections, 2 presence members")
+        simulator.process.kill()
+        simulator.process.wait()
+        application.says("^Offline since")
+        application.tab_to("^Reconnect$")
+        # Longer than what is told takes to be told anew.
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            self.assertTrue(any(accessible.matches(node, None, "^Reconnect$")
+                                for node in accessible.focused(application.root)))
+        application.key("Return")
+        application.says("^Connecting…$")
+        application.end()
+        self.assert_quiet(application)
+
+    def test_alert_that_ends_leaves_the_keyboard_in_the_page(self):
+        simulator = self.simulate()
+        simulator.set_room("lobby", 20)
+        simulator.set_room("stage", 1)
+        above = {"kind": "above", "level": 10, "clearLevel": 9, "for": 0, "clearFor": 0}
+        self.furnish(simulator, ["lobby", "stage"], [{"room": "lobby", "condition": above},
+                                                     {"room": "stage", "condition": above}])
+        application = self.start()
+        application.room("^lobby, Harbor, 20 connections")
+        application.resize(*NARROW)
+        application.click(application.room("^lobby, Harbor, 20 connections"))
+        application.tab_to("^Acknowledge$")
+        # That of another room has no say.
+        simulator.set_room("stage", 20)
+        self.notifications.get("stage")
+        application.wait_at("^Acknowledge$")
+        simulator.set_room("lobby", 1)
+        application.lacks("button", "^Acknowledge$")
+        self.assert_in_page(application)
         application.end()
         self.assert_quiet(application)
 

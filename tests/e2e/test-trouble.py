@@ -137,6 +137,15 @@ class Trouble(Case):
         # It is said of no other room.
         application.click(application.room("^lobby, Harbor, 30 connections"))
         application.lacks("label", "may not subscribe to this room")
+
+        # The same key is asked anew what it may.
+        simulator.post("keys", {"key": simulator.key, "capability": {"*": ["*"]}})
+        application.click(application.room("^backstage, Harbor, no permission$"))
+        application.press("^Edit Credential…$")
+        dialog = application.find("dialog", "^Edit Credential$")
+        application.fill("^API Key$", simulator.key, dialog)
+        application.press("^Save$", within=dialog)
+        application.live_room("^backstage, Harbor, 4 connections, 0 presence members")
         application.end()
         self.assert_quiet(application)
 
