@@ -118,6 +118,7 @@ class Focus(Case):
         application = self.start()
         application.find("button", "^Connect Account…$")
         application.resize(*NARROW)
+        application.wait_at("^Connect Account…$")
         application.key("Return")
         application.find("dialog", "^Connect Account$")
         application.wait_at("^API Key$")
