@@ -11,6 +11,9 @@
 #define MINUTE (60 * G_GINT64_CONSTANT (1000))
 #define HOUR (60 * MINUTE)
 
+/* Translators: what stands between the parts of what a screen reader says */
+#define SPOKEN_SEPARATOR _(", ")
+
 static char *
 occupancy_format_members (gint64 count)
 {
@@ -278,9 +281,6 @@ occupancy_format_spoken_state (const OccupancyReading *reading,
       return g_strdup (_("unknown, not attached"));
     }
 }
-
-/* Translators: what stands between the parts of what a screen reader says */
-#define SPOKEN_SEPARATOR _(", ")
 
 /**
  * occupancy_format_refusal:

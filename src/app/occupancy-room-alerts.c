@@ -69,6 +69,7 @@ occupancy_room_alerts_get_attention (OccupancyAlerter *alerter,
  * @watch: the watch of a room
  * @reading: what is known of the room
  * @now: in milliseconds since 1970 UTC
+ * @attention: (out): how much attention the room needs
  *
  * Says what fires in a room: the rule in words, or how many there are.
  *
@@ -78,15 +79,18 @@ char *
 occupancy_room_alerts_describe (OccupancyAlerter       *alerter,
                                 OccupancyWatch         *watch,
                                 const OccupancyReading *reading,
-                                gint64                  now)
+                                gint64                  now,
+                                OccupancyAttention     *attention)
 {
   RoomAlerts found;
 
   g_return_val_if_fail (OCCUPANCY_IS_ALERTER (alerter), NULL);
   g_return_val_if_fail (OCCUPANCY_IS_WATCH (watch), NULL);
   g_return_val_if_fail (reading != NULL, NULL);
+  g_return_val_if_fail (attention != NULL, NULL);
 
   found = occupancy_room_alerts_find (alerter, watch, now);
+  *attention = found.attention;
   if (found.n == 0)
     return NULL;
   if (found.n == 1)

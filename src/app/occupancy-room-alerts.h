@@ -13,6 +13,7 @@ OccupancyAttention  occupancy_room_alerts_get_attention (OccupancyAlerter       
 char               *occupancy_room_alerts_describe      (OccupancyAlerter       *alerter,
                                                          OccupancyWatch         *watch,
                                                          const OccupancyReading *reading,
-                                                         gint64                  now) G_GNUC_WARN_UNUSED_RESULT;
+                                                         gint64                  now,
+                                                         OccupancyAttention     *attention) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

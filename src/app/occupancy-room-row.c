@@ -180,11 +180,7 @@ occupancy_room_row_update (OccupancyRoomRow *self)
 
   occupancy_watch_get_reading (self->watch, &reading);
   if (self->alerter != NULL)
-    {
-      attention = occupancy_room_alerts_get_attention (self->alerter, self->watch, now);
-      if (attention != OCCUPANCY_ATTENTION_NONE)
-        alerts = occupancy_room_alerts_describe (self->alerter, self->watch, &reading, now);
-    }
+    alerts = occupancy_room_alerts_describe (self->alerter, self->watch, &reading, now, &attention);
 
   occupancy_room_row_set_css_class (GTK_WIDGET (self), "unreliable", !occupancy_reading_is_reliable (&reading));
   occupancy_room_row_set_css_class (GTK_WIDGET (self), "invalid", reading.state == OCCUPANCY_READING_INVALID);

@@ -50,7 +50,7 @@ struct _OccupancyWindow
 /* occupancy-window.c */
 OccupancyRoomList *occupancy_window_get_list                (OccupancyWindow              *self);
 OccupancyWatch    *occupancy_window_get_shown               (OccupancyWindow              *self);
-void               occupancy_window_update_seen_room         (OccupancyWindow              *self);
+void               occupancy_window_update_seen_room        (OccupancyWindow              *self);
 
 /* occupancy-window-demo.c */
 void               occupancy_window_end_demo                (OccupancyWindow              *self);
